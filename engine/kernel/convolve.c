@@ -8,6 +8,7 @@
 //   - few output channels at stride 1 (the last convolution of a U-Net), forward and weight gradient: one product per output channel;
 //   - weights of a million numbers and more, weight gradient: one product per kernel tap, since partial sums per piece would be too large.
 #include "dnn.h"
+#include "gradweights.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -144,7 +145,7 @@ int k_conv_forward(conv_plan *p, float *y, float *pre, const float *x, const flo
 		return j.status;
 	}
 	workspace *ws = ws_get();
-	act_t fused = act.kind == ACT_LEAKY && !pre ? act : (act_t){0};
+	act_t fused = act.kind == ACT_LEAKY && act.slope > 0 && !pre ? act : (act_t){0}; // the library's plain ReLU turns NaN into 0
 	int st = prepare(&j, p, ws, DIR_FORWARD, w, bias != NULL, fused);
 	if (!st) {
 		pool_run(forward_piece, &j, p->pieces, threads);
@@ -301,6 +302,10 @@ int k_conv_backward_weights(conv_plan *p, float *dw, const float *x, const float
 	const conv_shape *s = &p->s;
 	size_t len = (size_t)s->O * s->C * s->KH * s->KW;
 	job j = {.p = p, .a = x, .b = dy, .out = dw};
+	if (own_weights_fit(s)) {
+		own_weights(s, dw, x, dy, threads);
+		return 0;
+	}
 	if (len >= heavy && s->KH * s->KW > 1) {
 		pool_run(tap_piece, &j, s->KH * s->KW, threads);
 		return j.status;

@@ -231,29 +231,18 @@ void k_sum_pixels(float *y, const float *x, int n, int hw, int c, int threads) {
 	ws_put(w);
 }
 
-// Sums run in float over blocks of 1024, in double over the blocks.
-enum { span = 1024 };
+// Sums run in double: a norm over millions of weights and a large value next to a small one must both come out.
 CLONES static double sum_span(const float *x, long n) {
-	double total = 0;
-	for (long at = 0; at < n; at += span) {
-		long end = at + span < n ? at + span : n;
-		float s = 0;
+	double s = 0;
 #pragma omp simd reduction(+ : s)
-		for (long i = at; i < end; i++) s += x[i];
-		total += s;
-	}
-	return total;
+	for (long i = 0; i < n; i++) s += x[i];
+	return s;
 }
 CLONES static double dot_span(const float *x, const float *y, long n) {
-	double total = 0;
-	for (long at = 0; at < n; at += span) {
-		long end = at + span < n ? at + span : n;
-		float s = 0;
+	double s = 0;
 #pragma omp simd reduction(+ : s)
-		for (long i = at; i < end; i++) s += x[i] * y[i];
-		total += s;
-	}
-	return total;
+	for (long i = 0; i < n; i++) s += (double)x[i] * y[i];
+	return s;
 }
 static void sum_piece(void *ctx, int piece, workspace *w) {
 	(void)w;
@@ -293,6 +282,7 @@ BODY(bce_piece) {
 	RANGE(A);
 	const float *x = A->x, *t = A->y;
 	float *dx = A->z, scale = A->a;
+	enum { span = 1024 };
 	double sum = 0;
 	for (long at = lo; at < hi; at += span) {
 		long end = at + span < hi ? at + span : hi;

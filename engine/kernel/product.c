@@ -36,8 +36,9 @@ static void product_piece(void *ctx, int piece, workspace *ws) {
 
 int k_matmul(float *c, float *pre, const float *a, const float *b, const float *bias, int m, int n, int k, int ta, int tb, act_t act, int threads) {
 	product p = {.c = c, .pre = pre, .a = a, .b = b, .bias = bias, .m = m, .n = n, .k = k, .ta = ta, .tb = tb, .act = act, .by_rows = m >= n};
-	// A piece should be worth four million operations and be wide enough for the library's blocks.
-	int most = cut(p.by_rows ? m : n, 48, 16);
+	// A piece should be worth four million operations and be wide enough for the library's blocks, wider where the other operand, which
+	// every piece packs anew, is large.
+	int most = cut(p.by_rows ? m : n, (long)k * (p.by_rows ? n : m) > 1 << 20 ? 256 : 48, 16);
 	p.pieces = cut((long)(2.0 * m * n * k / 4e6) + 1, 1, most);
 	pool_run(product_piece, &p, p.pieces, threads);
 	return p.status;

@@ -134,9 +134,15 @@ func bceWithLogits(dx, x, t []float32, scale float32) float64 {
 	return total(len(x), func(lo, hi int) float64 {
 		var s float64
 		for i := lo; i < hi; i++ {
-			s += softplus(float64(x[i])) - float64(x[i])*float64(t[i])
+			x, t := float64(x[i]), float64(t[i])
+			e := math.Exp(-math.Abs(x))
+			s += max(x, 0) - x*t + math.Log1p(e)
 			if dx != nil {
-				dx[i] = scale * (sigmoid(x[i]) - t[i])
+				p := 1 / (1 + e) // sigmoid(|x|)
+				if x < 0 {
+					p *= e
+				}
+				dx[i] = scale * float32(p-t)
 			}
 		}
 		return s

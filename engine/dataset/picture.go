@@ -1,0 +1,137 @@
+package dataset
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	_ "image/gif" // the formats that can be read
+	_ "image/jpeg"
+	_ "image/png"
+
+	_ "golang.org/x/image/bmp"
+	"golang.org/x/image/draw"
+	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
+
+	"atelier/engine"
+)
+
+// From a file to a square of pixels. A picture's orientation tag (EXIF) is ignored.
+
+// maxPixels is the largest picture that is decoded: 64 megapixels, up to half a gigabyte while it is scaled down.
+const maxPixels = 64_000_000
+
+// isPicture tells by the name.
+func isPicture(path string) bool {
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// header reads only a picture's width and height.
+func header(path string) (w, h int, err error) {
+	defer recoverDecoder(&err)
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, engine.Cause(err)
+	}
+	defer f.Close()
+	c, _, err := image.DecodeConfig(f)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case c.Width < 1 || c.Height < 1:
+		return 0, 0, fmt.Errorf("it has no pixels")
+	case c.Width > maxPixels/c.Height:
+		return 0, 0, fmt.Errorf("%d x %d pixels are more than %d megapixels", c.Width, c.Height, maxPixels/1_000_000)
+	}
+	return c.Width, c.Height, nil
+}
+
+// decode reads a picture; of an animation, the first frame.
+func decode(path string) (m image.Image, err error) {
+	defer recoverDecoder(&err)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, engine.Cause(err)
+	}
+	defer f.Close()
+	m, _, err = image.Decode(f)
+	if err == nil && m.Bounds().Empty() {
+		err = fmt.Errorf("it has no pixels")
+	}
+	return m, err
+}
+
+// recoverDecoder takes a decoder that panics on a damaged file for one that returned an error: one bad file must not end the program.
+func recoverDecoder(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("its decoder failed: %v", r)
+	}
+}
+
+// OpenPicture reads one picture as the pictures of a folder are read: the middle square, scaled to size x size, on white.
+func OpenPicture(path string, size, channels int) (engine.Batch, error) {
+	if err := engine.CheckSize(size, size, channels); err != nil {
+		return engine.Batch{}, err
+	}
+	_, _, err := header(path)
+	var m image.Image
+	if err == nil {
+		m, err = decode(path)
+	}
+	if err != nil {
+		return engine.Batch{}, fmt.Errorf("the picture %s can't be read (%w)", path, err)
+	}
+	b := engine.NewBatch(1, size, size, channels)
+	dst := image.NewRGBA(image.Rect(0, 0, size, size))
+	fit(dst, m)
+	store(b.Pix, dst, channels)
+	return b, nil
+}
+
+// fit crops the middle square out of m and scales it to fill dst (Catmull and Rom's cubic, widened when shrinking, on the values as they
+// are stored, without linearising them). Transparent parts lie on white; it reports whether there were any.
+func fit(dst *image.RGBA, m image.Image) (transparent bool) {
+	b := m.Bounds()
+	side := min(b.Dx(), b.Dy())
+	at := b.Min.Add(image.Pt((b.Dx()-side)/2, (b.Dy()-side)/2))
+	if o, ok := m.(interface{ Opaque() bool }); ok && !o.Opaque() {
+		transparent = true
+		draw.Draw(dst, dst.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
+	}
+	if side == dst.Rect.Dx() {
+		draw.Draw(dst, dst.Rect, m, at, draw.Over)
+	} else {
+		draw.CatmullRom.Scale(dst, dst.Rect, m, image.Rectangle{at, at.Add(image.Pt(side, side))}, draw.Over, nil)
+	}
+	return transparent
+}
+
+// store writes the pixels of src as c channels.
+func store(dst []uint8, src *image.RGBA, c int) {
+	for p := range len(dst) / c {
+		s := src.Pix[4*p : 4*p+3 : 4*p+3]
+		if c == 1 {
+			dst[p] = luma(s[0], s[1], s[2])
+		} else {
+			copy(dst[3*p:3*p+3], s)
+		}
+	}
+}
+
+// luma is the grey of a colour (ITU-R BT.601, as image/color has it); it is exact where r = g = b.
+func luma(r, g, b uint8) uint8 {
+	return uint8((19595*uint32(r) + 38470*uint32(g) + 7471*uint32(b) + 1<<15) >> 16)
+}
+
+// checkMemory refuses sets that no memory would hold.
+func checkMemory(n, h, w, c int) error {
+	if n > maxBytes/(h*w*c) {
+		return fmt.Errorf("%s of %d x %d need more than %d GiB of memory: choose a smaller size", count(n, "picture"), w, h, maxBytes>>30)
+	}
+	return nil
+}

@@ -1,0 +1,306 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"atelier/engine/model"
+)
+
+// loop is the state of a run that its own goroutine alone touches.
+type loop struct {
+	run      *Run
+	cfg      Config
+	settings any
+	folder   *folder
+	task     Task
+
+	log   *stepLog
+	rec   *recorder
+	watch stopwatch
+	pace  pace
+
+	step   int
+	losses []float64 // of the newest step
+	paused bool
+	single int // steps to make although paused
+
+	good     good // what to fall back on
+	saved    int  // the step in the checkpoint; -1 where there is none
+	saveAt   int  // the step at which a checkpoint was asked for; -1 where none was
+	nextSave time.Time
+
+	preview  *Preview
+	nextLook float64 // training seconds
+
+	state    State
+	messages []string
+	failing  map[string]bool // see began
+	err      error
+}
+
+// main is the run's goroutine.
+func (r *Run) main(ctx context.Context, settings any) {
+	l := &loop{run: r, cfg: r.Config(), settings: settings, folder: r.folder, saved: -1, saveAt: -1, failing: make(map[string]bool)}
+	l.err = protect(l.folder.path(crashFile), func() error {
+		l.publish()
+		return l.live(ctx)
+	})
+	l.watch.stop()
+	// However it ended, the newest sound state goes to the disk.
+	err := protect(l.folder.path(crashFile), func() error {
+		if l.good.file == nil || l.good.step <= l.saved {
+			return nil
+		}
+		return l.write()
+	})
+	switch {
+	case l.err == nil:
+		l.err = err
+	case err != nil:
+		l.note(err.Error())
+	}
+	if l.log != nil {
+		l.log.close()
+	}
+	if l.folder.has(configFile) {
+		l.folder.close()
+	} else {
+		l.folder.abandon()
+	}
+	r.task, r.err = l.task, l.err
+	r.cancel()
+	l.state = Done
+	if l.err != nil {
+		l.state = Failed
+	}
+	l.publish()
+	close(r.events)
+	close(r.done)
+}
+
+// live is the run from its first to its last call of the task.
+func (l *loop) live(ctx context.Context) error {
+	if err := l.prepare(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped before it had begun
+		}
+		return err
+	}
+	if l.over(l.seconds()) {
+		l.note(fmt.Sprintf("this run is already at its end, step %d: ask for more steps or a longer time to go on", l.step))
+	}
+	if err := l.train(ctx); err != nil {
+		return err
+	}
+	l.grid()
+	return l.keep()
+}
+
+// prepare makes the task and brings it, the log and the curves to where the folder's checkpoint stands.
+func (l *loop) prepare(ctx context.Context) error {
+	task, err := l.run.method.New(ctx, l.cfg, l.settings)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if l.cfg.Resume && l.folder.has(modelFile) {
+		f, err := model.Load(l.folder.path(modelFile))
+		if err != nil {
+			return err
+		}
+		if err := l.restore(task, f); err != nil {
+			return fmt.Errorf("%s can't be resumed: %w", l.folder.path(modelFile), err)
+		}
+		l.saved = l.step
+	}
+	if err := l.folder.writeConfig(l.cfg); err != nil {
+		return err
+	}
+	l.task, l.rec = task, newRecorder(task.Losses())
+	l.log, err = openLog(l.folder.path(logFile), task.Losses(), task.BatchSize(), l.step, func(step int, seconds float64, losses []float64) {
+		l.rec.add(step, seconds, losses)
+		l.losses = losses
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.keep(); err != nil {
+		return err
+	}
+	first, _ := l.cfg.checkpoints()
+	l.nextSave = time.Now().Add(first)
+	l.state = Running
+	l.grid()
+	l.watch.start()
+	l.publish()
+	return nil
+}
+
+// train steps until the run is over or stopped.
+func (l *loop) train(ctx context.Context) error {
+	for {
+		l.serve()
+		now := l.seconds()
+		if ctx.Err() != nil || l.over(now) {
+			return nil
+		}
+		if l.saveAt == l.step || (!time.Now().Before(l.nextSave) && l.step > l.saved) {
+			if err := l.checkpoint(); err != nil {
+				return err
+			}
+			continue
+		}
+		if l.paused && l.single == 0 {
+			l.idle(ctx)
+			continue
+		}
+		if err := l.advance(now); err != nil {
+			return err
+		}
+	}
+}
+
+// advance makes one step and what has to follow it.
+func (l *loop) advance(now float64) error {
+	single := l.single > 0
+	l.watch.start()
+	res, err := l.task.Step(l.step, l.cfg.progress(l.step, now))
+	if err != nil {
+		return err
+	}
+	if err := l.check(res); err != nil {
+		return err
+	}
+	l.step++
+	seconds := l.seconds()
+	l.pace.add(seconds - now)
+	l.losses = slices.Clone(res.Losses)
+	l.rec.add(l.step, seconds, l.losses)
+	if err := l.log.add(l.step, seconds, l.losses); l.began("log", err) {
+		l.note(err.Error() + "; training goes on")
+	}
+	if seconds >= l.good.next {
+		if err := l.keep(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case gridStep(l.step):
+		l.grid()
+	case single, l.cfg.PreviewEvery > 0 && seconds >= l.nextLook:
+		l.look()
+	}
+	if single {
+		l.single--
+		l.watch.stop()
+	}
+	l.publish()
+	return nil
+}
+
+// check finds numbers that are not finite in what a step reports.
+func (l *loop) check(res Result) error {
+	names := l.rec.c.Names
+	if len(res.Losses) != len(names) {
+		panic("train: a step reported more or fewer losses than the task has")
+	}
+	for i, v := range res.Losses {
+		if !finite(v) {
+			return l.diverged(names[i], l.step+1)
+		}
+	}
+	if !finite(res.GradNorm) {
+		return l.diverged("the gradient", l.step+1)
+	}
+	return nil
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// serve carries out the commands that wait.
+func (l *loop) serve() {
+	l.run.mu.Lock()
+	queue := l.run.queue
+	l.run.queue = nil
+	l.run.mu.Unlock()
+	for _, f := range queue {
+		f(l)
+	}
+	if len(queue) > 0 {
+		l.publish()
+	}
+}
+
+// idle waits for a command, the end of ctx, or the time for a checkpoint.
+func (l *loop) idle(ctx context.Context) {
+	var save <-chan time.Time
+	if l.step > l.saved {
+		save = time.After(time.Until(l.nextSave))
+	}
+	select {
+	case <-l.run.wake:
+	case <-ctx.Done():
+	case <-save:
+	}
+}
+
+func (l *loop) pause() {
+	l.paused, l.state = true, Paused
+	l.watch.stop()
+}
+
+func (l *loop) goOn() {
+	l.paused, l.single, l.state = false, 0, Running
+	l.watch.start()
+}
+
+func (l *loop) setLearningRate(rate float64, text string) {
+	l.task.SetLearningRate(rate)
+	l.cfg.Settings = maps.Clone(l.cfg.Settings)
+	l.cfg.Settings[l.run.method.LearningRate] = text
+	if err := l.folder.writeConfig(l.cfg); err != nil {
+		l.note(fmt.Sprintf("the new learning rate holds, but only until the run ends: %v", err))
+	}
+}
+
+func (l *loop) seconds() float64 { return l.watch.elapsed().Seconds() }
+
+// over says whether the run has reached its length.
+func (l *loop) over(seconds float64) bool { return l.cfg.progress(l.step, seconds) >= 1 }
+
+// note adds a sentence for the user.
+func (l *loop) note(sentence string) { l.messages = append(l.messages, sentence) }
+
+// began says whether something that is tried often has failed now and not the time before: that is worth one sentence.
+func (l *loop) began(what string, err error) bool {
+	before := l.failing[what]
+	l.failing[what] = err != nil
+	return err != nil && !before
+}
+
+// publish leaves the run's present state for the reader, in place of one he hasn't taken.
+func (l *loop) publish() {
+	e := Event{
+		State: l.state, Step: l.step, Steps: l.cfg.Steps, Seconds: l.seconds(),
+		Losses: l.losses, Preview: l.preview, Saved: l.saved, Messages: l.messages, Err: l.err,
+	}
+	if l.rec != nil {
+		rate := l.pace.perSecond()
+		e.Images = l.step * l.task.BatchSize()
+		e.ImagesPerSecond = rate * float64(l.task.BatchSize())
+		e.Remaining = l.cfg.remaining(l.step, e.Seconds, rate)
+		e.Curves = l.rec.curves()
+	}
+	select {
+	case <-l.run.events:
+	default:
+	}
+	l.run.events <- e // never waits: there is room for one, and nobody else sends
+}
