@@ -91,7 +91,9 @@ func (u *unet) build(g *graph.Builder, x, t *graph.Node) *graph.Node {
 	b := u.d2.build(g, u.s1.Build(g, a), e)
 	c := u.d3.build(g, u.s2.Build(g, b), e)
 	m := u.m1.build(g, c, e)
-	m = g.Add(m, u.out.Build(g, g.Attention(u.qkv.Build(g, u.attentionNorm.Build(g, m)), 4)))
+	n, side := m.Shape()[0], m.Shape()[1]
+	tokens := g.Reshape(u.qkv.Build(g, u.attentionNorm.Build(g, m)), n, side*side, 6*base)
+	m = g.Add(m, u.out.Build(g, g.Reshape(g.Attention(tokens, 4), n, side, side, 2*base)))
 	m = u.m2.build(g, m, e)
 	h := u.p3.Build(g, g.Upsample(u.u3.build(g, g.Concat(m, c), e), 2))
 	h = u.p2.Build(g, g.Upsample(u.u2.build(g, g.Concat(h, b), e), 2))
