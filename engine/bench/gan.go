@@ -33,7 +33,7 @@ func dcgan64() (*Net, error) {
 	}
 	gen = append(gen, last(64, 3, rng))
 	g.conv(32, 4, 64, 3)
-	dis := nn.Sequential{down(3, 64, rng), down(64, 128, rng), down(128, 256, rng), flatten, nn.NewLinear("d", 256*64, 1, rng)}
+	dis := nn.Sequential{down(3, 64, rng), down(64, 128, rng), down(128, 256, rng), nn.NewLinear("d", 256*64, 1, rng)}
 	d.conv(32, 4, 3, 64)
 	d.conv(16, 4, 64, 128)
 	d.conv(8, 4, 128, 256)
@@ -49,7 +49,7 @@ func gan28() (*Net, error) {
 	g.dense(latent, 6272)
 	g.conv(7, 4, 128, 64)
 	g.conv(14, 4, 64, 1)
-	dis := nn.Sequential{down(1, 64, rng), down(64, 128, rng), flatten, nn.NewLinear("d", 6272, 1, rng)}
+	dis := nn.Sequential{down(1, 64, rng), down(64, 128, rng), nn.NewLinear("d", 6272, 1, rng)}
 	d.conv(14, 4, 1, 64)
 	d.conv(7, 4, 64, 128)
 	d.dense(6272, 1)
@@ -59,8 +59,6 @@ func gan28() (*Net, error) {
 func unflatten(h, w, c int) nn.Func {
 	return func(b *graph.Builder, x *graph.Node) *graph.Node { return b.Unflatten(x, h, w, c) }
 }
-
-var flatten nn.Func = func(b *graph.Builder, x *graph.Node) *graph.Node { return b.Flatten(x) }
 
 func batchNorm(name string, c int) *nn.BatchNorm {
 	l := nn.NewBatchNorm(name, c)

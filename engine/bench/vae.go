@@ -12,7 +12,7 @@ func vae28() (*Net, error) {
 	rng := seed()
 	var w work
 	relu := func(l *nn.Conv2D) *nn.Conv2D { l.Act = kernel.ReLU; return l }
-	enc := nn.Sequential{relu(nn.NewConv2D("enc.0", 1, 32, 4, 2, 1, rng)), relu(nn.NewConv2D("enc.2", 32, 64, 4, 2, 1, rng)), flatten}
+	enc := nn.Sequential{relu(nn.NewConv2D("enc.0", 1, 32, 4, 2, 1, rng)), relu(nn.NewConv2D("enc.2", 32, 64, 4, 2, 1, rng))}
 	mu, logvar := nn.NewLinear("mu", 3136, z, rng), nn.NewLinear("logvar", 3136, z, rng)
 	first := nn.NewLinear("dec.0", z, 3136, rng)
 	first.Act = kernel.ReLU

@@ -112,7 +112,7 @@ func node(b *graph.Builder, p *graph.Param) *graph.Node {
 	return b.Param(p)
 }
 
-// Linear is act(x·Wᵀ + bias): [N, in] -> [N, out].
+// Linear is act(x·Wᵀ + bias): [N, in] or [N, H, W, C] -> [N, out].
 type Linear struct {
 	Weight *graph.Param // [out, in]
 	Bias   *graph.Param // [out], or nil
@@ -126,9 +126,16 @@ func NewLinear(name string, in, out int, rng *rand.Rand) *Linear {
 	return l
 }
 
-// Build adds the layer.
+// Build adds the layer. x is [N, in], or pictures [N, H, W, C] with H*W*C = in: they are taken as if flattened in PyTorch's order,
+// channels first. Reordering the weights for that costs less than reordering a batch of pictures.
 func (l *Linear) Build(b *graph.Builder, x *graph.Node) *graph.Node {
-	return b.Linear(x, b.Param(l.Weight), node(b, l.Bias), l.Act)
+	w := b.Param(l.Weight)
+	if x.Dims() == 4 {
+		d := b.Shape(x, "N H W C")
+		w = b.Reshape(b.Unflatten(w, d.Of("H"), d.Of("W"), d.Of("C")), l.Weight.Shape()...)
+		x = b.Reshape(x, d.Of("N"), l.Weight.Shape()[1])
+	}
+	return b.Linear(x, w, node(b, l.Bias), l.Act)
 }
 
 // Params lists weight and bias.

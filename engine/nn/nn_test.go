@@ -172,3 +172,35 @@ func TestBatchNormModes(t *testing.T) {
 	near("y in use", p.Value(y)[3], 4/math.Sqrt(4+1e-5))
 	near("running mean after use", l.Mean.Data()[0], 2)
 }
+
+// A dense layer takes pictures as PyTorch's Flatten and Linear would: channels first.
+func TestLinearOnPictures(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	l := NewLinear("l", 3*4*5, 7, rng)
+	err := graph.Build(func(b *graph.Builder) {
+		x := b.Input("x", 2, 3, 4, 5)
+		for i := range graph.Data(x) {
+			graph.Data(x)[i] = float32(rng.NormFloat64())
+		}
+		got, want := l.Build(b, x), l.Build(b, b.Flatten(x))
+		loss := func(y *graph.Node) []*graph.Node {
+			return b.Grad(b.Sum(b.Square(y)), x, b.Param(l.Weight), b.Param(l.Bias))
+		}
+		a, c := append(loss(got), got), append(loss(want), want)
+		p := b.Compile(append(a, c...)...)
+		if err := p.Run(); err != nil {
+			t.Fatal(err)
+		}
+		for k := range a {
+			u, v := p.Value(a[k]), p.Value(c[k])
+			for i := range u {
+				if d := u[i] - v[i]; d > 1e-4 || d < -1e-4 {
+					t.Fatalf("output %d differs at %d: %v and %v", k, i, u[i], v[i])
+				}
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
