@@ -14,12 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { few = 4, most = 16 };
-static const size_t heavy = 1 << 20;
+enum { few = 4 };
+static const size_t heavy = 1 << 20, parts_len = 1 << 22; // floats of weights; floats of all parts of a gradient
 
 struct conv_plan {
 	conv_shape s;
-	int pieces, mb; // pictures are cut into pieces of mb, the last may be smaller
 	pthread_mutex_t lock;
 	prim *prims;
 };
@@ -28,11 +27,6 @@ conv_plan *k_conv_new(conv_shape s) {
 	conv_plan *p = calloc(1, sizeof *p);
 	if (!p) abort();
 	p->s = s;
-	// A piece should be worth a million operations, or handing it out costs more than it brings.
-	double work = 2.0 * s.N * s.OH * s.OW * s.O * s.C * s.KH * s.KW;
-	int pieces = cut((long)(work / 1e6) + 1, 1, s.N < most ? s.N : most);
-	p->mb = (s.N + pieces - 1) / pieces;
-	p->pieces = (s.N + p->mb - 1) / p->mb;
 	pthread_mutex_init(&p->lock, NULL);
 	return p;
 }
@@ -63,22 +57,33 @@ static prim *get(conv_plan *p, int dir, int mb, int bias, act_t act, int *status
 
 typedef struct {
 	const conv_plan *p;
+	int pieces, mb;    // pictures are cut into pieces of mb, the last may be smaller
 	prim *full, *rest; // for pieces of mb pictures, and for a smaller last one
 	const float *a, *b, *bias, *w, *w_rest;
 	float *out, *pre, *part;
 	act_t act;
-	int pieces, plain;
-	long n;
+	int plain, ranges; // plain: parts are in PyTorch's layout
+	long n;            // floats of a part
 	atomic_int status;
 } job;
 
-static int pictures(const conv_plan *p, int piece) { return piece < p->pieces - 1 ? p->mb : p->s.N - p->mb * (p->pieces - 1); }
+// partition cuts the pictures into at most so many pieces. A piece should be worth a million operations, or handing it out costs more than
+// it brings.
+static void partition(job *j, int most) {
+	const conv_shape *s = &j->p->s;
+	double work = 2.0 * s->N * s->OH * s->OW * s->O * s->C * s->KH * s->KW;
+	int pieces = cut((long)(work / 1e6) + 1, 1, s->N < most ? s->N : most);
+	j->mb = (s->N + pieces - 1) / pieces;
+	j->pieces = (s->N + j->mb - 1) / j->mb;
+}
+
+static int pictures(const job *j, int piece) { return piece < j->pieces - 1 ? j->mb : j->p->s.N - j->mb * (j->pieces - 1); }
 
 // prepare finds the primitives and packs the weights into workspace memory.
 static int prepare(job *j, conv_plan *p, workspace *ws, int dir, const float *w, int bias, act_t act) {
-	int st = 0, rest = pictures(p, p->pieces - 1);
-	j->full = get(p, dir, p->mb, bias, act, &st);
-	j->rest = rest == p->mb ? j->full : get(p, dir, rest, bias, act, &st);
+	int st = 0, rest = pictures(j, j->pieces - 1);
+	j->full = get(p, dir, j->mb, bias, act, &st);
+	j->rest = rest == j->mb ? j->full : get(p, dir, rest, bias, act, &st);
 	if (!j->full || !j->rest) return st;
 	j->w = j->w_rest = w;
 	if (!w) return 0;
@@ -97,11 +102,11 @@ static int prepare(job *j, conv_plan *p, workspace *ws, int dir, const float *w,
 static void forward_piece(void *ctx, int piece, workspace *ws) {
 	job *j = ctx;
 	const conv_shape *s = &j->p->s;
-	int n = pictures(j->p, piece);
-	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->p->mb;
-	const prim *q = n == j->p->mb ? j->full : j->rest;
+	int n = pictures(j, piece);
+	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->mb;
+	const prim *q = n == j->mb ? j->full : j->rest;
 	float *y = j->out + at * out;
-	int st = prim_run(q, ws, j->a + at * in, n == j->p->mb ? j->w : j->w_rest, j->bias, y);
+	int st = prim_run(q, ws, j->a + at * in, n == j->mb ? j->w : j->w_rest, j->bias, y);
 	if (st) atomic_store(&j->status, st);
 	if (!q->leaky) bias_act(y, j->pre ? j->pre + at * out : NULL, NULL, (long)n * s->OH * s->OW, s->O, j->act);
 }
@@ -114,8 +119,8 @@ static void few_forward_piece(void *ctx, int piece, workspace *ws) {
 	long in = (long)s->H * s->W;
 	float *z = ws_buf(ws, 1, (size_t)in * taps);
 	one_thread();
-	for (int n = 0; n < pictures(j->p, piece); n++) {
-		long at = (long)piece * j->p->mb + n;
+	for (int n = 0; n < pictures(j, piece); n++) {
+		long at = (long)piece * j->mb + n;
 		float *y = j->out + at * s->OH * s->OW * s->O;
 		for (int o = 0; o < s->O; o++) {
 			int st = gemm(0, 0, in, taps, s->C, j->a + at * in * s->C, s->C, j->b + (long)o * s->C * taps, taps, 0, z, taps);
@@ -140,15 +145,16 @@ static void few_forward_piece(void *ctx, int piece, workspace *ws) {
 
 int k_conv_forward(conv_plan *p, float *y, float *pre, const float *x, const float *w, const float *bias, act_t act, int threads) {
 	job j = {.p = p, .a = x, .b = w, .bias = bias, .out = y, .pre = pre, .act = act};
+	partition(&j, 32);
 	if (p->s.O <= few && p->s.SH == 1 && p->s.SW == 1 && p->s.C > few) {
-		pool_run(few_forward_piece, &j, p->pieces, threads);
+		pool_run(few_forward_piece, &j, j.pieces, threads);
 		return j.status;
 	}
 	workspace *ws = ws_get();
 	act_t fused = act.kind == ACT_LEAKY && act.slope > 0 && !pre ? act : (act_t){0}; // the library's plain ReLU turns NaN into 0
 	int st = prepare(&j, p, ws, DIR_FORWARD, w, bias != NULL, fused);
 	if (!st) {
-		pool_run(forward_piece, &j, p->pieces, threads);
+		pool_run(forward_piece, &j, j.pieces, threads);
 		st = j.status;
 	}
 	ws_put(ws);
@@ -158,9 +164,9 @@ int k_conv_forward(conv_plan *p, float *y, float *pre, const float *x, const flo
 static void data_piece(void *ctx, int piece, workspace *ws) {
 	job *j = ctx;
 	const conv_shape *s = &j->p->s;
-	int n = pictures(j->p, piece);
-	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->p->mb;
-	int full = n == j->p->mb;
+	int n = pictures(j, piece);
+	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->mb;
+	int full = n == j->mb;
 	float *dx = j->out + at * in;
 	int st = prim_run(full ? j->full : j->rest, ws, j->a + at * out, full ? j->w : j->w_rest, NULL, dx);
 	if (st) atomic_store(&j->status, st);
@@ -175,8 +181,8 @@ static void few_data_piece(void *ctx, int piece, workspace *ws) {
 	long out = (long)s->OH * s->OW, in = (long)s->H * s->W * C;
 	float *col = ws_buf(ws, 1, (size_t)out * width);
 	one_thread();
-	for (int n = 0; n < pictures(j->p, piece); n++) {
-		long at = (long)piece * j->p->mb + n;
+	for (int n = 0; n < pictures(j, piece); n++) {
+		long at = (long)piece * j->mb + n;
 		float *dx = j->out + at * in;
 		// w as [O, C*taps] would give columns in the order c, a, b; w is packed to a, b, c so that a row of taps is contiguous.
 		int st = gemm(0, 0, out, width, s->O, j->a + at * out * s->O, s->O, j->w, width, 0, col, width);
@@ -201,6 +207,7 @@ static void few_data_piece(void *ctx, int piece, workspace *ws) {
 int k_conv_backward_data(conv_plan *p, float *dx, float *pre, const float *dy, const float *w, const float *bias, act_t act, int threads) {
 	const conv_shape *s = &p->s;
 	job j = {.p = p, .a = dy, .bias = bias, .out = dx, .pre = pre, .act = act};
+	partition(&j, 32);
 	workspace *ws = ws_get();
 	int st = 0;
 	if (s->C <= few && s->O > few) {
@@ -210,10 +217,10 @@ int k_conv_backward_data(conv_plan *p, float *dx, float *pre, const float *dy, c
 			for (int c = 0; c < s->C; c++)
 				for (int k = 0; k < taps; k++) t[((long)o * taps + k) * s->C + c] = w[((long)o * s->C + c) * taps + k];
 		j.w = t;
-		pool_run(few_data_piece, &j, p->pieces, threads);
+		pool_run(few_data_piece, &j, j.pieces, threads);
 		st = j.status;
 	} else if (!(st = prepare(&j, p, ws, DIR_DATA, w, 0, (act_t){0}))) {
-		pool_run(data_piece, &j, p->pieces, threads);
+		pool_run(data_piece, &j, j.pieces, threads);
 		st = j.status;
 	}
 	ws_put(ws);
@@ -224,9 +231,9 @@ int k_conv_backward_data(conv_plan *p, float *dx, float *pre, const float *dy, c
 static void weights_piece(void *ctx, int piece, workspace *ws) {
 	job *j = ctx;
 	const conv_shape *s = &j->p->s;
-	int n = pictures(j->p, piece);
-	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->p->mb;
-	const prim *q = n == j->p->mb ? j->full : j->rest;
+	int n = pictures(j, piece);
+	long in = (long)s->H * s->W * s->C, out = (long)s->OH * s->OW * s->O, at = (long)piece * j->mb;
+	const prim *q = n == j->mb ? j->full : j->rest;
 	float *part = j->part + (long)piece * j->n, *dw = j->plain && q->reorder ? ws_buf(ws, 0, q->weight_len) : part;
 	int st = prim_run(q, ws, j->a + at * in, j->b + at * out, NULL, dw);
 	if (!st && dw != part) st = prim_pack(q, dw, part);
@@ -237,8 +244,8 @@ static void weights_piece(void *ctx, int piece, workspace *ws) {
 static void few_weights_piece(void *ctx, int piece, workspace *ws) {
 	job *j = ctx;
 	const conv_shape *s = &j->p->s;
-	int taps = s->KH * s->KW, n = pictures(j->p, piece);
-	long in = (long)s->H * s->W, at = (long)piece * j->p->mb;
+	int taps = s->KH * s->KW, n = pictures(j, piece);
+	long in = (long)s->H * s->W, at = (long)piece * j->mb;
 	float *d = ws_buf(ws, 1, (size_t)n * in * taps);
 	one_thread();
 	for (int o = 0; o < s->O; o++) {
@@ -290,9 +297,9 @@ static void tap_piece(void *ctx, int piece, workspace *ws) {
 static void add_piece(void *ctx, int piece, workspace *ws) {
 	(void)ws;
 	job *j = ctx;
-	long lo = from(j->n, j->pieces, piece), hi = from(j->n, j->pieces, piece + 1);
+	long lo = from(j->n, j->ranges, piece), hi = from(j->n, j->ranges, piece + 1);
 	float *restrict sum = j->part;
-	for (int p = 1; p < j->p->pieces; p++) {
+	for (int p = 1; p < j->pieces; p++) {
 		const float *restrict v = j->part + (long)p * j->n;
 		for (long i = lo; i < hi; i++) sum[i] += v[i];
 	}
@@ -310,16 +317,17 @@ int k_conv_backward_weights(conv_plan *p, float *dw, const float *x, const float
 		pool_run(tap_piece, &j, s->KH * s->KW, threads);
 		return j.status;
 	}
+	partition(&j, cut((long)(parts_len / len), 1, 16));
 	workspace *ws = ws_get();
 	int st = 0, small = s->O <= few && s->SH == 1 && s->SW == 1 && s->C > few;
 	if (!small && (st = prepare(&j, p, ws, DIR_WEIGHTS, NULL, 0, (act_t){0}))) goto done;
 	j.plain = small || !same_weights(j.full, j.rest);
 	j.n = j.plain ? (long)len : (long)((j.full->weight_len + 15) / 16 * 16);
-	j.part = ws_buf(ws, 0, (size_t)p->pieces * j.n);
-	j.pieces = cut(j.n, 16384, most);
-	pool_run(small ? few_weights_piece : weights_piece, &j, p->pieces, threads);
+	j.part = ws_buf(ws, 0, (size_t)j.pieces * j.n);
+	j.ranges = cut(j.n, 16384, 16);
+	pool_run(small ? few_weights_piece : weights_piece, &j, j.pieces, threads);
 	if (!(st = j.status)) {
-		pool_run(add_piece, &j, j.pieces, threads);
+		pool_run(add_piece, &j, j.ranges, threads);
 		if (!j.plain && j.full->reorder)
 			st = prim_pack(j.full, j.part, dw);
 		else

@@ -52,11 +52,11 @@ typedef const dnnl_memory_desc_t *const_md;
 static const_md ask(const prim *p, dnnl_query_t what, int i) { return dnnl_primitive_desc_query_md(p->pd, what, i); }
 static const_md weights_md(const prim *p) { return ask(p, p->dir == DIR_WEIGHTS ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0); }
 
-static int make_desc(prim *p, md x, md w, md b, md y, const dnnl_dim_t *st2, const dnnl_dim_t *pad, dnnl_primitive_attr_t attr) {
+static int make_desc(prim *p, md x, md w, md b, md y, const dnnl_dims_t st2, const dnnl_dims_t pad, dnnl_primitive_attr_t attr) {
 	int st;
 	dnnl_primitive_desc_t hint = NULL;
 #if DNNL_VERSION_MAJOR >= 3
-	const dnnl_dim_t dil[2] = {0, 0};
+	const dnnl_dims_t dil = {0};
 	dnnl_primitive_desc_t *f = p->dir == DIR_FORWARD ? &p->pd : &hint;
 	TRY(dnnl_convolution_forward_primitive_desc_create(f, engine, dnnl_forward_training, dnnl_convolution_direct, x, w, p->bias ? b : NULL, y, st2, dil,
 	                                                   pad, pad, p->dir == DIR_FORWARD ? attr : NULL));
