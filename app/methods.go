@@ -1,0 +1,13 @@
+package main
+
+import "atelier/engine/vae"
+
+// Importing a method's package registers what it can train and open. What it takes when it makes pictures stands here.
+
+// samplingSettings makes the settings struct for the sampling of a method's models, or nil where there are none.
+func samplingSettings(method string) any {
+	if method == "vae" {
+		return new(vae.Sampling)
+	}
+	return nil
+}

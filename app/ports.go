@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"atelier/engine"
+	"atelier/engine/dataset"
+	"atelier/engine/imageio"
+	"atelier/engine/kernel"
+	"atelier/engine/latent"
+	"atelier/engine/model"
+	"atelier/engine/train"
+	"atelier/ui"
+)
+
+// What the window asks of the engine.
+
+// models opens the models of one method.
+type models struct{ method string }
+
+func (m models) Shipped() []ui.ModelEntry {
+	var list []ui.ModelEntry
+	for _, s := range model.ShippedModels() {
+		if s.Method == m.method {
+			list = append(list, ui.ModelEntry{Name: s.Name, Help: s.Description})
+		}
+	}
+	return list
+}
+
+func (m models) Open(ctx context.Context, name string) (engine.Generator, error) {
+	g, err := model.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if method := g.Info().Method; method != m.method {
+		return nil, fmt.Errorf("%s is a model of the method %s, and this tab works with %s", name, method, m.method)
+	}
+	return g, ctx.Err()
+}
+
+func (m models) Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error) {
+	d, ok := g.(interface{ Directions(k int) latent.Directions })
+	if !ok {
+		return latent.Directions{}, fmt.Errorf("models of the method %s have no directions", m.method)
+	}
+	return d.Directions(k), ctx.Err()
+}
+
+// trainer trains models of one method.
+type trainer struct {
+	method string
+	spare  *spare
+}
+
+func (t *trainer) Method() string { return t.method }
+
+func (t *trainer) Settings() any {
+	m, err := train.Lookup(t.method)
+	if err != nil {
+		panic("studio: a tab's method isn't registered")
+	}
+	s := m.Settings()
+	engine.SetDefaults(s)
+	return s
+}
+
+func (t *trainer) Data() []ui.DataEntry {
+	var list []ui.DataEntry
+	for _, s := range dataset.Names() {
+		list = append(list, ui.DataEntry{Name: s.Name, Help: s.Description})
+	}
+	return list
+}
+
+// NewFolder is in the folder Atelier of the user's home.
+func (t *trainer) NewFolder(data string) string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "."
+	}
+	base := filepath.Base(data)
+	return imageio.NextFree(filepath.Join(home, "Atelier", t.method+"-"+strings.TrimSuffix(base, filepath.Ext(base))))
+}
+
+func (t *trainer) Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error) {
+	t.spare.begin()
+	defer t.spare.end()
+	return train.Estimate(ctx, cfg)
+}
+
+func (t *trainer) Start(ctx context.Context, cfg train.Config) (ui.TrainRun, error) {
+	run, err := train.Start(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	t.spare.begin()
+	go func() {
+		<-run.Done()
+		t.spare.end()
+	}()
+	return run, nil
+}
+
+// spare leaves one core to the window while something trains.
+type spare struct {
+	mu    sync.Mutex
+	users int
+	all   int
+}
+
+func newSpare() *spare { return &spare{all: runtime.NumCPU()} }
+
+func (s *spare) begin() { s.add(1) }
+func (s *spare) end()   { s.add(-1) }
+
+func (s *spare) add(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users += n
+	if s.users > 0 {
+		kernel.SetThreads(max(1, s.all-1))
+	} else {
+		kernel.SetThreads(s.all)
+	}
+}
+
+// save writes a result with its recipe.
+func save(path string, r ui.Result) error {
+	recipe := sampleRecipe(r.Info, r.Request)
+	if r.Latents.N > 0 {
+		recipe = decodeRecipe(r.Info, r.Latents)
+	}
+	return imageio.Save(path, r.Batch, recipe, imageio.Options{})
+}

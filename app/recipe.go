@@ -1,0 +1,59 @@
+package main
+
+import (
+	"atelier/engine"
+	"atelier/engine/imageio"
+)
+
+// recipe says how pictures were made, so that they can be made again; it is what a PNG carries.
+type recipe struct {
+	Atelier string `json:"atelier"` // the program's version
+	Command string `json:"command"` // sample or decode
+	Model   string `json:"model"`   // its name
+	Method  string `json:"method"`
+	Hash    string `json:"hash"` // of the model's weights
+	Index   int    `json:"index"`
+	N       int    `json:"n"` // how many pictures: those from Index on
+
+	*sampled
+	Latents [][]float32 `json:"latents,omitempty"` // what they were decoded from: [N][Z]
+}
+
+// sampled is a recipe's part that only samples have.
+type sampled struct {
+	Seed     uint64            `json:"seed"`
+	Settings map[string]string `json:"settings"` // those that differ from the defaults
+}
+
+// maxLatents bounds the numbers that are written into one picture.
+const maxLatents = 100_000
+
+func newRecipe(command string, info engine.Info, index, n int) recipe {
+	return recipe{Atelier: version, Command: command, Model: info.Name, Method: info.Method, Hash: info.Hash, Index: index, N: n}
+}
+
+// sampleRecipe is the recipe of a model's answer to a request.
+func sampleRecipe(info engine.Info, r engine.Request) imageio.Recipe {
+	set := r.Set
+	if set == nil {
+		set = map[string]string{}
+	}
+	return func(first, n int) any {
+		c := newRecipe("sample", info, r.First+first, n)
+		c.sampled = &sampled{r.Seed, set}
+		return c
+	}
+}
+
+// decodeRecipe is the recipe of what a model made from latents.
+func decodeRecipe(info engine.Info, l engine.Latents) imageio.Recipe {
+	return func(first, n int) any {
+		c := newRecipe("decode", info, first, n)
+		if n*l.Z <= maxLatents {
+			for i := range n {
+				c.Latents = append(c.Latents, l.Row(first+i))
+			}
+		}
+		return c
+	}
+}

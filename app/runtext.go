@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"atelier/engine/train"
+)
+
+// How a run's state reads: in a line for people, in a line of JSON for programs.
+
+// fraction is the part of a run that is done.
+func fraction(cfg train.Config, e train.Event) float64 {
+	f := 0.0
+	if cfg.Steps > 0 {
+		f = float64(e.Step) / float64(cfg.Steps)
+	}
+	if cfg.For > 0 {
+		f = max(f, e.Seconds/cfg.For.Seconds())
+	}
+	return min(f, 1)
+}
+
+// runText is the state of a run in words.
+func runText(e train.Event) string {
+	parts := []string{fmt.Sprintf("step %d", e.Step)}
+	for i, v := range e.Losses {
+		parts = append(parts, withoutUnit(e.Curves.Names[i])+" "+short(v))
+	}
+	parts = append(parts, fmt.Sprintf("%.0f images/s", e.ImagesPerSecond))
+	if e.Remaining > 0 {
+		parts = append(parts, seconds(e.Remaining.Seconds())+" left")
+	}
+	return strings.Join(parts, "  ")
+}
+
+// short is a number with four digits.
+func short(v float64) string {
+	if math.Abs(v) >= 1000 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.4g", v)
+}
+
+// stepLine is a line of --json.
+type stepLine struct {
+	Step            int                `json:"step"`
+	Images          int                `json:"images"`
+	Seconds         float64            `json:"seconds"`
+	Losses          map[string]float64 `json:"losses"`
+	ImagesPerSecond float64            `json:"images_per_s"`
+	SecondsLeft     float64            `json:"seconds_left"`
+}
+
+// endLine is the last line.
+type endLine struct {
+	stepLine
+	Done    bool   `json:"done"`
+	Run     string `json:"run"`
+	Saved   int    `json:"saved"` // step of the checkpoint
+	Stopped bool   `json:"stopped"`
+}
+
+func stepOf(e train.Event) stepLine {
+	s := stepLine{e.Step, e.Images, e.Seconds, make(map[string]float64), e.ImagesPerSecond, e.Remaining.Seconds()}
+	for i, v := range e.Losses {
+		s.Losses[key(e.Curves.Names[i])] = v
+	}
+	return s
+}
+
+// key makes a name for programs of a loss's name: "KL (nats)" is "kl".
+func key(loss string) string {
+	return strings.ReplaceAll(strings.ToLower(withoutUnit(loss)), " ", "_")
+}
+
+// withoutUnit makes "KL" of "KL (nats)".
+func withoutUnit(loss string) string {
+	name, _, _ := strings.Cut(loss, " (")
+	return name
+}
+
+// seconds is a duration for people.
+func seconds(s float64) string {
+	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
+}

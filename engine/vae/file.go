@@ -1,0 +1,95 @@
+package vae
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+
+	"atelier/engine"
+	"atelier/engine/graph"
+	"atelier/engine/model"
+)
+
+// A model's file holds the weights under PyTorch's names, the directions, and the picture's size as texts "height", "width" and
+// "channels"; the other sizes follow from the settings.
+
+func init() {
+	model.Register(method, func(f *model.File) (engine.Generator, error) { return open(f) })
+}
+
+// open makes a generator from a file that holds plain weights.
+func open(f *model.File) (*Generator, error) {
+	info, err := f.Info()
+	if err != nil {
+		return nil, err
+	}
+	s, err := shapeOf(f, info.Config)
+	if err != nil {
+		return nil, err
+	}
+	// The largest tensor first: memory is taken only for what is really in the file.
+	if _, err := f.Tensor("encoder.mu.weight", s.latent, s.hidden()); err != nil {
+		return nil, err
+	}
+	g := &Generator{net: newNet(s, rand.New(rand.NewPCG(0, 0))), info: info}
+	if err := load(f, g.net.params()); err != nil {
+		return nil, err
+	}
+	if g.directions, err = loadDirections(f, s.latent); err != nil {
+		return nil, err
+	}
+	g.describe()
+	return g, nil
+}
+
+// describe fills in what the network's shape says.
+func (g *Generator) describe() {
+	n := g.net
+	g.info.H, g.info.W, g.info.C, g.info.Latent, g.info.Params = n.h, n.w, n.c, n.latent, n.shape.params()
+}
+
+// shapeOf reads the network's shape from a file's texts.
+func shapeOf(f *model.File, config map[string]string) (shape, error) {
+	var settings Settings
+	engine.SetDefaults(&settings)
+	for _, name := range []string{"latent", "width"} {
+		if text, ok := config[name]; ok {
+			if err := engine.Set(&settings, name, text); err != nil {
+				return shape{}, err
+			}
+		}
+	}
+	s := shape{latent: settings.Latent, width: settings.Width}
+	for key, dst := range map[string]*int{"height": &s.h, "width": &s.w, "channels": &s.c} {
+		var err error
+		if *dst, err = strconv.Atoi(f.Meta[key]); err != nil {
+			return s, fmt.Errorf("the file doesn't say the %s of its pictures: it was made by another version or was changed", key)
+		}
+	}
+	if err := engine.CheckSize(s.h, s.w, s.c); err != nil {
+		return s, err
+	}
+	return s, s.check()
+}
+
+// store puts parameters into a file, sharing their memory.
+func store(f *model.File, ps []*graph.Param) {
+	for _, p := range ps {
+		f.Tensors[p.Name] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
+	}
+}
+
+// load copies parameters from a file: all or, with an error, none.
+func load(f *model.File, ps []*graph.Param) error {
+	data := make([][]float32, len(ps))
+	for i, p := range ps {
+		var err error
+		if data[i], err = f.Tensor(p.Name, p.Shape()...); err != nil {
+			return err
+		}
+	}
+	for i, p := range ps {
+		copy(p.Data(), data[i])
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package vae
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"atelier/engine"
+	"atelier/engine/kernel"
+	"atelier/engine/latent"
+	"atelier/engine/model"
+)
+
+// Generator is a trained network, an engine.Generator that can also encode and decode. Its weights are its own, so that it may be used
+// while training goes on, by one goroutine at a time.
+type Generator struct {
+	net     *net
+	encoder *encoder // built when they are first needed
+	decoder *decoder
+
+	info       engine.Info // Hash is "" until somebody asks
+	directions *latent.Directions
+	cloud      engine.Batch // the pictures whose codes the directions are found in, where they aren't known yet
+}
+
+var (
+	_ engine.Generator = (*Generator)(nil)
+	_ engine.Encoder   = (*Generator)(nil)
+	_ engine.Decoder   = (*Generator)(nil)
+)
+
+// Sampling holds the settings of a request.
+type Sampling struct {
+	Temperature float64 `name:"temperature" label:"Temperature" default:"1" min:"0" max:"3" step:"0.05" help:"How far from the average picture the latents are drawn: below 1 more typical, above 1 more daring." group:"Sampling"`
+}
+
+func sampling(set map[string]string) (Sampling, error) {
+	var s Sampling
+	engine.SetDefaults(&s)
+	err := engine.Apply(&s, set)
+	return s, err
+}
+
+// Info says what the model is.
+func (g *Generator) Info() engine.Info {
+	if g.info.Hash == "" {
+		f := &model.File{Tensors: make(map[string]model.Tensor)}
+		store(f, g.net.params())
+		storeDirections(f, g.Directions(savedDirections))
+		g.info.Hash = model.Hash(f)
+	}
+	info := g.info
+	info.Config = maps.Clone(info.Config)
+	return info
+}
+
+// mostBytes bounds what one call may return: 4 GiB of pictures.
+const mostBytes = 4 << 30
+
+// Generate decodes draws from the prior.
+func (g *Generator) Generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
+	s, err := sampling(r.Set)
+	if err != nil {
+		return engine.Batch{}, err
+	}
+	if r.N < 0 || r.First < 0 {
+		return engine.Batch{}, fmt.Errorf("%d pictures from number %d on can't be made: both must be 0 or more", r.N, r.First)
+	}
+	// A picture's slot follows from its number: it meets the same instructions in any request.
+	return g.decode(ctx, r.N, r.First, r.Progress, func(from, n int) []float32 {
+		return draw(r.Seed, r.First+from, n, g.net.latent, s).Data
+	})
+}
+
+// Draw returns the latents of Generate: draws from N(0, Temperature²). Settings that Generate refuses count as not given.
+func (g *Generator) Draw(r engine.Request) engine.Latents {
+	s, _ := sampling(r.Set)
+	return draw(r.Seed, r.First, r.N, g.net.latent, s)
+}
+
+func draw(seed uint64, first, n, z int, s Sampling) engine.Latents {
+	l := latent.Normal(seed, first, n, z)
+	kernel.Affine(l.Data, float32(s.Temperature), l.Data, 0)
+	return l
+}
+
+// Decode gives the mean of p(x|z) for each latent.
+func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
+	z := g.net.latent
+	if l.Z != z || len(l.Data) != l.N*z {
+		return engine.Batch{}, fmt.Errorf("these latents have %d numbers each and the model takes %d: they belong to another model", l.Z, z)
+	}
+	if !kernel.AllFinite(l.Data) {
+		return engine.Batch{}, errors.New("these latents hold values that are infinite or not numbers: encode or draw them again")
+	}
+	return g.decode(ctx, l.N, 0, nil, func(from, n int) []float32 { return l.Data[from*z : (from+n)*z] })
+}
+
+// decode makes n pictures from the latents that codes gives, [n, Z] at a time. The first one goes to slot first.
+func (g *Generator) decode(ctx context.Context, n, first int, progress func(int), codes func(from, n int) []float32) (engine.Batch, error) {
+	if n > mostBytes/(g.net.h*g.net.w*g.net.c) {
+		return engine.Batch{}, fmt.Errorf("%d pictures of %d x %d pixels need more than %d GiB of memory: ask for fewer", n, g.net.w, g.net.h, mostBytes>>30)
+	}
+	if g.decoder == nil {
+		g.decoder = newDecoder(g.net)
+	}
+	out := engine.NewBatch(n, g.net.h, g.net.w, g.net.c)
+	for done := 0; done < n; {
+		if err := ctx.Err(); err != nil {
+			return engine.Batch{}, err
+		}
+		slot := (first + done) % slots
+		k := min(slots-slot, n-done)
+		y, err := g.decoder.run(codes(done, k), slot)
+		if err != nil {
+			return engine.Batch{}, err
+		}
+		kernel.Activate(y, y, kernel.Sigmoid)
+		pix := out.Slice(done, done+k).Pix
+		for i, p := range y {
+			pix[i] = uint8(p*255 + 0.5)
+		}
+		done += k
+		if progress != nil {
+			progress(done)
+		}
+	}
+	return out, nil
+}
+
+// Encode gives the mean of q(z|x) for each picture.
+func (g *Generator) Encode(ctx context.Context, pictures engine.Batch) (engine.Latents, error) {
+	l := engine.Latents{N: pictures.N, Z: g.net.latent, Data: make([]float32, 0, pictures.N*g.net.latent)}
+	err := g.encode(ctx, pictures, func(mu, _ []float32) error {
+		l.Data = append(l.Data, mu...)
+		return nil
+	})
+	if err != nil {
+		return engine.Latents{}, err
+	}
+	return l, nil
+}
+
+// encode hands the parameters of q(z|x), [n, Z] at a time, to take, which doesn't keep them.
+func (g *Generator) encode(ctx context.Context, pictures engine.Batch, take func(mu, logvar []float32) error) error {
+	if p := pictures; p.H != g.net.h || p.W != g.net.w || p.C != g.net.c {
+		return fmt.Errorf("these pictures have %d x %d pixels in %s and the model takes %d x %d in %s: crop, scale or convert them first",
+			p.W, p.H, colour(p.C), g.net.w, g.net.h, colour(g.net.c))
+	}
+	if g.encoder == nil {
+		g.encoder = newEncoder(g.net)
+	}
+	for i := 0; i < pictures.N; i += slots {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		mu, logvar, err := g.encoder.run(pictures.Slice(i, min(i+slots, pictures.N)))
+		if err == nil {
+			err = take(mu, logvar)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func colour(c int) string {
+	if c == 1 {
+		return "grey"
+	}
+	return "colour"
+}

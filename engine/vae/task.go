@@ -1,0 +1,219 @@
+package vae
+
+import (
+	"context"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+
+	"atelier/engine"
+	"atelier/engine/dataset"
+	"atelier/engine/graph"
+	"atelier/engine/model"
+	"atelier/engine/optim"
+	"atelier/engine/train"
+)
+
+const method = "vae"
+
+func init() {
+	train.Register(train.Method{
+		Name:         method,
+		Title:        "Variational autoencoder",
+		Help:         "Learns to describe a picture by a few numbers, and to draw a picture from them.",
+		Settings:     func() any { return new(Settings) },
+		LearningRate: "rate",
+		New: func(ctx context.Context, cfg train.Config, settings any) (train.Task, error) {
+			return newTask(ctx, cfg, *settings.(*Settings))
+		},
+	})
+}
+
+const (
+	previewSamples   = 64
+	previewOriginals = 10
+)
+
+// task trains a network by Adam on the ELBO. The batch and the noise of a step are functions of the seed and the step's number.
+type task struct {
+	cfg      train.Config
+	settings Settings
+	rate     float64 // base learning rate
+
+	set     *dataset.Set
+	sampler *dataset.Sampler
+	index   []int // of the pictures in the batch
+
+	net                *net
+	opt                *optim.Optimizer
+	x, eps, beta       *graph.Node
+	reconstruction, kl *graph.Node
+	grads              []*graph.Node
+	program            *graph.Program
+	losses             []float64
+
+	shown     *Generator // makes previews and directions; its weights are brought up to date before each use
+	originals engine.Batch
+}
+
+// newTask reads the data and prepares the network.
+func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
+	opt := dataset.Options{Size: s.Size, Channels: s.channels()}
+	set, err := dataset.Open(ctx, cfg.Data, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := set.AtLeast(2); err != nil {
+		return nil, err
+	}
+	n := shape{h: set.H, w: set.W, c: set.C, width: s.Width, latent: s.Latent}
+	if err := n.check(); err != nil {
+		return nil, err
+	}
+	if err := s.checkMemory(n); err != nil {
+		return nil, err
+	}
+	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3)}
+	if t.originals, err = originals(ctx, set, opt); err != nil {
+		return nil, err
+	}
+	t.cfg.Settings = maps.Clone(cfg.Settings)
+	t.net = newNet(n, stream(cfg.Seed, weights, 0))
+	t.opt = optim.New(t.net.params(), optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA})
+	build(t.build)
+	t.shown = &Generator{net: newNet(n, stream(cfg.Seed, weights, 0)), cloud: cloudOf(set)}
+	return t, nil
+}
+
+// originals takes a few pictures to reconstruct: from the test split or, where there is none, from the set itself.
+func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) (engine.Batch, error) {
+	// A folder of pictures has no test split.
+	if info, err := os.Stat(set.Name); err != nil || !info.IsDir() {
+		opt.Test = true
+		test, err := dataset.Open(ctx, set.Name, opt)
+		if err != nil {
+			return engine.Batch{}, err
+		}
+		if test.H == set.H && test.W == set.W && test.C == set.C {
+			set = test
+		}
+	}
+	return set.Batch(spread(set.N, previewOriginals)), nil
+}
+
+// build makes the graph of a step.
+func (t *task) build(b *graph.Builder) {
+	n, batch := t.net, t.settings.Batch
+	t.x, t.eps, t.beta = b.Input("x", batch, n.h, n.w, n.c), b.Input("eps", batch, n.latent), b.Input("beta", 1)
+	t.reconstruction, t.kl = n.terms(b, t.x, t.eps)
+	loss := b.Add(t.reconstruction, b.ScaleBy(t.kl, t.beta, 1))
+	t.grads = b.Grad(loss, b.Params(t.opt.Trained())...)
+	t.program = b.Compile(append([]*graph.Node{t.reconstruction, t.kl}, t.grads...)...)
+}
+
+// What random numbers are for: each purpose has streams of its own.
+const (
+	weights = iota + 1
+	noise
+)
+
+// stream is number n of a purpose's streams for a seed.
+func stream(seed uint64, purpose, n int) *rand.Rand {
+	return rand.New(rand.NewPCG(seed^uint64(purpose)<<56, uint64(n)))
+}
+
+// Losses are the negative ELBO, whatever beta is, and its two terms.
+func (t *task) Losses() []string {
+	return []string{"negative ELBO (nats)", "reconstruction (nats)", "KL (nats)"}
+}
+
+func (t *task) Params() int    { return t.net.shape.params() }
+func (t *task) BatchSize() int { return t.settings.Batch }
+
+func (t *task) SetLearningRate(rate float64) {
+	t.rate = rate
+	t.cfg.Settings["rate"] = strconv.FormatFloat(rate, 'g', -1, 64)
+}
+
+// Step makes one update. Where the gradient is not finite the weights stay, and the result tells the loop.
+func (t *task) Step(step int, progress float64) (train.Result, error) {
+	t.index = t.sampler.Indices(step, t.index)
+	t.set.Fill(graph.Data(t.x), t.index, 0, 1)
+	r := stream(t.cfg.Seed, noise, step)
+	eps := graph.Data(t.eps)
+	for i := range eps {
+		eps[i] = float32(r.NormFloat64())
+	}
+	graph.Data(t.beta)[0] = float32(t.settings.beta(progress))
+	if err := t.program.Run(); err != nil {
+		return train.Result{}, err
+	}
+	e := ELBO{float64(t.program.Value(t.reconstruction)[0]), float64(t.program.Value(t.kl)[0])}
+	t.losses[0], t.losses[1], t.losses[2] = e.Negative(), e.Reconstruction, e.KL
+	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.settings.rate(step, progress))
+	return train.Result{Losses: t.losses, GradNorm: norm}, nil
+}
+
+// averaged lists the weights that pictures are made with.
+func (t *task) averaged() []*graph.Param {
+	if ema := t.opt.EMA(); ema != nil {
+		return ema
+	}
+	return t.net.params()
+}
+
+// show brings the generator up to date.
+func (t *task) show() *Generator {
+	t.shown.net.copyFrom(t.averaged())
+	t.shown.directions = nil
+	return t.shown
+}
+
+// Preview makes the first pictures of the run's seed, and reconstructs a few originals from the means of their codes.
+func (t *task) Preview() (train.Preview, error) {
+	ctx := context.Background()
+	g := t.show()
+	samples, err := g.Generate(ctx, engine.Request{Seed: t.cfg.Seed, N: previewSamples})
+	if err != nil {
+		return train.Preview{}, err
+	}
+	codes, err := g.Encode(ctx, t.originals)
+	if err != nil {
+		return train.Preview{}, err
+	}
+	reconstructions, err := g.decode(ctx, codes.N, 0, nil, func(from, n int) []float32 { return codes.Data[from*codes.Z : (from+n)*codes.Z] })
+	if err != nil {
+		return train.Preview{}, err
+	}
+	original := t.originals
+	original.Pix = slices.Clone(original.Pix)
+	return train.Preview{Samples: samples, Originals: original, Reconstructions: reconstructions}, nil
+}
+
+// Save adds weights, their averages, the optimizer's state, the directions and the picture's size.
+func (t *task) Save(f *model.File) {
+	store(f, t.net.params())
+	store(f, t.opt.Tensors())
+	storeDirections(f, t.show().Directions(savedDirections))
+	for key, size := range map[string]int{"height": t.net.h, "width": t.net.w, "channels": t.net.c} {
+		f.Meta[key] = strconv.Itoa(size)
+	}
+}
+
+// Load takes back what Save has added, but for what follows from it.
+func (t *task) Load(f *model.File) error {
+	return load(f, append(t.net.params(), t.opt.Tensors()...))
+}
+
+// Snapshot copies the averaged weights.
+func (t *task) Snapshot() (engine.Generator, error) {
+	g := &Generator{net: newNet(t.net.shape, stream(0, weights, 0)), cloud: t.shown.cloud}
+	g.net.copyFrom(t.averaged())
+	g.info = engine.Info{
+		Method: method, Data: t.cfg.Data, Steps: t.opt.Steps(), Images: t.opt.Steps() * t.settings.Batch, Config: maps.Clone(t.cfg.Settings),
+	}
+	g.describe()
+	return g, nil
+}

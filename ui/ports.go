@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+
+	"atelier/engine"
+	"atelier/engine/latent"
+	"atelier/engine/train"
+)
+
+// What the tabs ask of the engine. The program's main package fills these in; the tests have stand-ins.
+
+// ModelEntry is a model that can be opened.
+type ModelEntry struct {
+	Name string // as Models.Open takes it
+	Help string // one sentence
+}
+
+// Models opens models and looks at them.
+type Models interface {
+	// Shipped lists the models of the tab's method that ship inside the program.
+	Shipped() []ModelEntry
+	// Open opens a shipped name, a run folder or a model file. It reads files, so it isn't for the window's goroutine.
+	Open(ctx context.Context, name string) (engine.Generator, error)
+	// Directions finds the k strongest directions (at most) of a model's latents. It takes a moment.
+	Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error)
+}
+
+// DataEntry is a data set that ships inside the program.
+type DataEntry struct {
+	Name string // as train.Config takes it
+	Help string // one sentence
+}
+
+// Trainer trains models of one method.
+type Trainer interface {
+	// Method is the method's registered name.
+	Method() string
+	// Settings makes the method's settings struct, with its defaults, and returns a pointer to it.
+	Settings() any
+	// Data lists the shipped data sets that the method can learn from.
+	Data() []DataEntry
+	// NewFolder names a folder that isn't there yet, for a new run on the data.
+	NewFolder(data string) string
+	// Forecast measures a few steps on this machine. It takes a second or two.
+	Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error)
+	// Start starts a run, which the end of ctx stops. It returns soon.
+	Start(ctx context.Context, cfg train.Config) (TrainRun, error)
+}
+
+// TrainRun is a run under way; *train.Run is one. Commands return at once and take effect between two steps.
+type TrainRun interface {
+	// Events gives the newest event, and is closed after the last.
+	Events() <-chan train.Event
+	Pause()
+	Resume()
+	StepOnce()
+	Stop()
+	// Wait waits for the end, with everything saved.
+	Wait() error
+	// Snapshot is a generator with a copy of the current weights.
+	Snapshot(ctx context.Context) (engine.Generator, error)
+}
+
+// Result is pictures together with how they were made.
+type Result struct {
+	Batch   engine.Batch
+	Info    engine.Info    // of the model
+	Request engine.Request // what was asked for; the pictures are its N from First on
+	Latents engine.Latents // where they were made from latents chosen by hand: [Batch.N, Z]; else N = 0
+}
+
+// Slice is pictures i up to j of the result.
+func (r Result) Slice(i, j int) Result {
+	r.Batch = r.Batch.Slice(i, j)
+	r.Request.First, r.Request.N = r.Request.First+i, j-i
+	if r.Latents.N > 0 {
+		r.Latents = engine.Latents{N: j - i, Z: r.Latents.Z, Data: r.Latents.Data[i*r.Latents.Z : j*r.Latents.Z]}
+	}
+	return r
+}
+
+// Saver writes a result into a file or folder, in the form that the path's ending asks for. It replaces what is there: the window has
+// asked. The error is one sentence.
+type Saver func(path string, r Result) error

@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+
+	"atelier/engine/imageio"
+	"atelier/ui/look"
+	"atelier/ui/say"
+	"atelier/ui/widget"
+)
+
+// The names of the preferences.
+const (
+	prefSaveFolder = "save.folder"
+	prefSaveForm   = "save.form"
+)
+
+// saveForm is a form that pictures can be saved in.
+type saveForm struct {
+	title string
+	ext   string // "" is a folder
+	one   bool   // takes a single picture
+	many  bool   // takes several
+}
+
+func saveForms() []saveForm {
+	return []saveForm{
+		{say.T("PNG, with its recipe"), ".png", true, false},
+		{say.T("PNG, all in one grid"), ".png", false, true},
+		{say.T("Folder, one PNG each"), "", false, true},
+		{say.T("GIF, one after another"), ".gif", false, true},
+		{say.T("NPY, as numbers"), ".npy", true, true},
+	}
+}
+
+// saveDialog asks where to save a result, and in what form. It remembers both, and never replaces a file without asking.
+type saveDialog struct {
+	env    *Env
+	result Result
+	save   Saver
+	forms  []saveForm
+	form   int
+	folder string
+
+	name     *widget.Entry
+	choice   *widget.Choice
+	where    *widget.Text
+	problem  *widget.Text
+	box      dialog.Dialog
+	question *dialog.ConfirmDialog // whether to replace; nil when there is none
+}
+
+// Save asks where to save r under a name like stem, and saves it.
+func (e *Env) Save(r Result, stem string, save Saver) { newSaveDialog(e, r, stem, save).box.Show() }
+
+func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
+	d := &saveDialog{env: e, result: r, save: save, folder: e.Prefs.String(prefSaveFolder)}
+	if info, err := os.Stat(d.folder); d.folder == "" || err != nil || !info.IsDir() {
+		d.folder = picturesFolder()
+	}
+	var titles []string
+	last := e.Prefs.String(prefSaveForm)
+	for _, f := range saveForms() {
+		if r.Batch.N == 1 && f.one || r.Batch.N > 1 && f.many {
+			if f.ext == last && last != "" {
+				d.form = len(d.forms)
+			}
+			d.forms, titles = append(d.forms, f), append(titles, f.title)
+		}
+	}
+	d.name = widget.NewEntry("")
+	d.name.OnEnter = d.confirm
+	d.name.OnTyped = func(string) { d.check() }
+	d.choice = widget.NewChoice(titles, func(i int) { d.form = i; d.suggest(d.stem()); d.check() })
+	d.where, d.problem = widget.NewText(d.folder), widget.NewCaption(" ")
+	d.where.Least, d.problem.Least = 200, 200
+	d.choice.Offer(titles, d.form)
+	d.suggest(stem)
+	label := func(s string) fyne.CanvasObject { return widget.Sized(64, 0, widget.NewCaption(s)) }
+	body := widget.Column(look.Room,
+		widget.Row(1, label(say.T("Name")), d.name),
+		widget.Row(1, label(say.T("Form")), d.choice),
+		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
+		d.problem)
+	box := dialog.NewCustomConfirm(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
+		if yes {
+			d.confirm()
+		}
+	}, e.Window)
+	box.Resize(fyne.NewSize(520, 250))
+	d.box = box
+	d.check()
+	return d
+}
+
+// picturesFolder is where pictures go when nobody has said otherwise.
+func picturesFolder() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "."
+	}
+	if p := filepath.Join(home, "Pictures"); isFolder(p) {
+		return p
+	}
+	return home
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// stem is the typed name without the form's ending.
+func (d *saveDialog) stem() string {
+	name := strings.TrimSpace(d.name.Text)
+	for _, f := range d.forms {
+		if f.ext != "" && strings.HasSuffix(strings.ToLower(name), f.ext) {
+			return name[:len(name)-len(f.ext)]
+		}
+	}
+	return name
+}
+
+// suggest puts a name into the field that nothing has yet.
+func (d *saveDialog) suggest(stem string) {
+	d.name.Put(filepath.Base(imageio.NextFree(filepath.Join(d.folder, stem+d.forms[d.form].ext))))
+}
+
+// path is where the result would go.
+func (d *saveDialog) path() string {
+	return filepath.Join(d.folder, d.stem()+d.forms[d.form].ext)
+}
+
+// trouble says what is wrong with the name, or is "".
+func (d *saveDialog) trouble() string {
+	switch stem := d.stem(); {
+	case stem == "" || stem == "." || stem == "..":
+		return say.T("Type a name.")
+	case strings.ContainsAny(stem, `/\`):
+		return say.T("A name has no slash: choose the folder below.")
+	case d.forms[d.form].ext == "" && filepath.Ext(stem) != "":
+		return say.T("The name of a folder has no ending like %s.", filepath.Ext(stem))
+	}
+	return ""
+}
+
+// check says below the fields what would happen.
+func (d *saveDialog) check() {
+	text := d.trouble()
+	if _, err := os.Lstat(d.path()); text == "" && err == nil {
+		text = say.T("%s is there already: you will be asked.", filepath.Base(d.path()))
+		if d.forms[d.form].ext == "" {
+			text = say.T("%s is there already: the pictures will be added.", filepath.Base(d.path()))
+		}
+	}
+	d.problem.SetText(text + " ")
+}
+
+func (d *saveDialog) otherFolder() {
+	open := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+		if err != nil {
+			d.env.Fail(fmt.Errorf("the folder can't be opened: %w", err))
+			return
+		}
+		if u != nil {
+			d.folder = u.Path()
+			d.where.SetText(d.folder)
+			d.check()
+		}
+	}, d.env.Window)
+	showIn(open, d.env, d.folder)
+}
+
+// confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.
+func (d *saveDialog) confirm() {
+	if d.trouble() != "" {
+		d.box.Show()
+		return
+	}
+	d.box.Hide()
+	path := d.path()
+	if _, err := os.Lstat(path); err != nil || d.forms[d.form].ext == "" {
+		d.write(path)
+		return
+	}
+	d.question = dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
+		if yes {
+			d.write(path)
+		} else {
+			d.box.Show()
+		}
+	}, d.env.Window)
+	d.question.SetConfirmText(say.T("Replace"))
+	d.question.SetDismissText(say.T("Another name"))
+	d.question.Show()
+}
+
+func (d *saveDialog) write(path string) {
+	d.env.Prefs.SetString(prefSaveFolder, d.folder)
+	d.env.Prefs.SetString(prefSaveForm, d.forms[d.form].ext)
+	work := d.env.Begin(say.T("Saving"), nil)
+	d.env.Go(func(context.Context) func() {
+		defer d.env.Do(work.End)
+		err := d.save(path, d.result)
+		return func() {
+			if err != nil {
+				d.env.Fail(err)
+				return
+			}
+			d.env.Tell(say.T("Saved %s", path))
+		}
+	})
+}

@@ -1,0 +1,396 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+
+	"atelier/engine"
+	"atelier/engine/latent"
+	"atelier/ui/look"
+	"atelier/ui/pump"
+	"atelier/ui/say"
+	"atelier/ui/widget"
+)
+
+const (
+	sliderDirections = 8   // at most so many
+	sliderReach      = 3.0 // standard deviations to each side
+	pathPictures     = 9
+	exploreKept      = 300 // starts that can be clicked back
+)
+
+// exploreView walks through a model's latent space. The picture is base + sum of amount[i] * std[i] * direction[i]: the base comes from
+// a seed, from the pad between four samples, from the path between two seeds, or from the strip; the amounts from the sliders.
+type exploreView struct {
+	env    *Env
+	models *modelBlock
+	port   Models
+	save   Saver
+
+	visible bool
+	stale   bool // the model has changed while nobody looked
+	model   *openModel
+	turn    int // of the model: tells work for an older one
+	dirs    latent.Directions
+	base    []float32
+	amounts []float64
+	corners engine.Latents // of the pad; N = 0 until drawn
+	path    engine.Latents
+	now     Result // what the picture shows
+	box     *pump.Mailbox[exploreJob]
+	kept    map[int][]float32 // latents by id in the strip
+	next    int
+
+	picture     *widget.ImageView
+	seed        *seedField
+	start, keep *widget.Button
+	saveButton  *widget.Button
+	rows        []*widget.SliderRow
+	sliders     *fyne.Container
+	resetAll    *widget.Button
+	note        *widget.Text
+	pad         *widget.Pad2D
+	padSeed     uint64
+	from, to    *seedField
+	pathStrip   *widget.Strip
+	strip       *widget.Strip
+	side, main  fyne.CanvasObject
+}
+
+// exploreJob asks for the picture of a latent.
+type exploreJob struct {
+	model *openModel
+	z     []float32
+	seed  uint64
+}
+
+func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *exploreView {
+	v := &exploreView{env: e, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
+	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
+	v.picture = widget.NewImageView()
+	v.seed = newSeedField(e, 1, v.begin)
+	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
+	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+K)"), v.keepShown)
+	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save this picture (Ctrl+S)"), v.saveShown)
+	v.keep.Disable()
+	v.saveButton.Disable()
+
+	v.note = widget.NewCaption("")
+	v.note.Least = 100
+	v.sliders = widget.Column(look.Gap)
+	v.resetAll = widget.NewButton(say.T("Reset all"), theme.ContentUndoIcon(), say.T("All sliders back to 0"), v.zero)
+	v.resetAll.Disable()
+	heading := widget.NewHeading(say.T("Directions"))
+	heading.Hint = say.T("The directions of the latent space along which the model's pictures differ most, the strongest first; σ is one standard deviation")
+	v.side = widget.Column(look.Room, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
+
+	v.pad = widget.NewPad2D(func(x, y float64) { v.blend(x, y) })
+	v.pad.Hint = say.T("Drag the point: the picture is a blend of the four samples in the corners")
+	throw := widget.NewQuietButton(widget.IconDice, say.T("Four other samples"), func() { v.padSeed = randomSeed(); v.drawCorners() })
+	beside := widget.Column(look.Gap, widget.Row(1, widget.NewHeading(say.T("Between four samples")), widget.Gapped(0, 0), throw),
+		widget.Sized(padSide, padSide, v.pad), widget.NewCaption(say.T("Drag the point, or use the arrow keys")))
+
+	v.from = newSeedField(e, 1, v.drawPath)
+	v.to = newSeedField(e, 2, v.drawPath)
+	v.pathStrip = widget.NewStrip(v.takeFromPath)
+	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
+	between := widget.Row(1, v.from.object(say.T("From"), 76), widget.Sized(0, 44, v.pathStrip), v.to.object(say.T("to"), 76))
+	v.strip = widget.NewStrip(v.back)
+	v.strip.Empty = say.T("Starts and pictures that you keep will stand here")
+
+	actions := widget.Row(-1, v.start, v.saveButton, v.keep, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), 120))
+	picture := container.NewBorder(nil, nil, nil, widget.Inset(0, 0, look.Room, 0, beside), v.picture)
+	v.main = bench(picture, widget.Column(look.Room, between, actions), v.strip)
+	return v
+}
+
+const padSide = 196
+
+func (v *exploreView) commands() []Command {
+	return append(zoomCommands(v.picture),
+		Command{Role: RoleMain, Title: say.T("New start"), Run: v.begin},
+		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
+		Command{Role: RoleMore, Title: say.T("Keep this picture"), Key: ctrl(fyne.KeyK), Run: v.keepShown},
+		Command{Role: RoleMore, Title: say.T("All sliders back to 0"), Key: &desktop.CustomShortcut{KeyName: fyne.KeyR, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}, Run: v.zero},
+		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown})
+}
+
+// setVisible says whether somebody looks; the model is looked at only then.
+func (v *exploreView) setVisible(on bool) {
+	v.visible = on
+	if on && v.stale {
+		v.takeModel(v.models.current, v.model == nil || v.model.info.Hash != v.models.current.info.Hash)
+	}
+}
+
+// setModel explores another model, or new weights of the same: then everything stays where it is.
+func (v *exploreView) setModel(m *openModel, another bool) {
+	if !v.visible {
+		v.stale = true
+		return
+	}
+	v.takeModel(m, another)
+}
+
+func (v *exploreView) takeModel(m *openModel, another bool) {
+	v.stale = false
+	another = another || v.model == nil || v.model.info.Latent != m.info.Latent
+	v.model = m
+	v.turn++
+	if !m.decoder() {
+		v.picture.SetImage(nil, "")
+		v.note.SetText(say.T("This model has no latent space"))
+		v.sliders.Hide()
+		return
+	}
+	v.sliders.Show()
+	if another {
+		v.base, v.dirs, v.amounts = nil, latent.Directions{}, nil
+		v.showRows()
+		v.begin()
+	} else {
+		v.ask()
+	}
+	v.findDirections()
+	v.drawCorners()
+	v.drawPath()
+}
+
+// findDirections looks for the model's directions and gives each its slider.
+func (v *exploreView) findDirections() {
+	m, turn := v.model, v.turn
+	if len(v.rows) == 0 {
+		v.note.SetText(say.T("Looking for the strongest directions …"))
+	}
+	v.env.Go(func(ctx context.Context) func() {
+		m.mu.Lock() // the generator is used
+		dirs, err := v.port.Directions(ctx, m.g, sliderDirections)
+		m.mu.Unlock()
+		return func() {
+			switch {
+			case turn != v.turn:
+			case err != nil:
+				v.note.SetText(say.T("The directions could not be found"))
+				v.env.Fail(err)
+			default:
+				v.dirs = dirs
+				v.showRows()
+				v.ask()
+			}
+		}
+	})
+}
+
+// showRows makes a slider for each direction, and leaves those that are there already where they stand.
+func (v *exploreView) showRows() {
+	share := 0.0
+	for _, s := range v.dirs.Share {
+		share += s
+	}
+	v.note.SetText(say.T("%d directions, together %s %% of the variance", len(v.dirs.Dirs), say.Number(100*share, 2)))
+	old := v.amounts
+	v.amounts = make([]float64, len(v.dirs.Dirs))
+	copy(v.amounts, old)
+	if len(v.dirs.Dirs) != len(v.rows) {
+		v.rows = nil
+		for i := range v.dirs.Dirs {
+			r := widget.NewSliderRow(say.T("Direction %d", i+1), "", "σ", sliderReach, func(a float64) {
+				v.amounts[i] = a
+				v.moved()
+			})
+			r.Set(v.amounts[i])
+			v.rows = append(v.rows, r)
+		}
+		v.sliders.Objects = nil
+		for _, r := range v.rows {
+			v.sliders.Add(r)
+		}
+		v.sliders.Refresh()
+	}
+	for i, r := range v.rows {
+		r.SetNote(say.T("%s %%", say.Number(100*v.dirs.Share[i], 2)))
+	}
+}
+
+// moved asks for the picture where the sliders are now.
+func (v *exploreView) moved() {
+	off := true
+	for _, a := range v.amounts {
+		off = off && a == 0
+	}
+	v.resetAll.SetEnabled(!off)
+	v.ask()
+}
+
+// latent is where base and sliders are.
+func (v *exploreView) latent() []float32 {
+	z := append([]float32(nil), v.base...)
+	if len(v.dirs.Mean) == len(z) {
+		for j, x := range v.dirs.At(v.amounts) { // from the mean, which the base replaces
+			z[j] += x - v.dirs.Mean[j]
+		}
+	}
+	return z
+}
+
+// ask leaves the newest wish for a picture; those in between are dropped.
+func (v *exploreView) ask() {
+	if v.base != nil && v.model != nil {
+		v.box.Put(exploreJob{model: v.model, z: v.latent(), seed: v.seed.value})
+	}
+}
+
+// decode makes the picture of a wish; it runs on the mailbox's goroutine.
+func (v *exploreView) decode(ctx context.Context, j exploreJob) {
+	l := engine.Latents{N: 1, Z: len(j.z), Data: j.z}
+	done := v.env.guarded(func(context.Context) func() {
+		b, err := j.model.decode(ctx, l)
+		if err != nil {
+			return func() { v.env.Fail(err) }
+		}
+		img := b.Image(0)
+		r := Result{Batch: b, Info: j.model.info, Request: engine.Request{Seed: j.seed, N: 1}, Latents: l}
+		return func() {
+			if j.model == v.model {
+				v.now = r
+				v.picture.SetImage(img, "")
+				v.keep.Enable()
+				v.saveButton.Enable()
+			}
+		}
+	})
+	if ctx.Err() == nil {
+		v.env.Do(done)
+	}
+}
+
+// setBase goes to a latent, with all sliders at 0.
+func (v *exploreView) setBase(z []float32) {
+	v.base = z
+	clear(v.amounts)
+	for _, r := range v.rows {
+		r.Set(0)
+	}
+	v.moved()
+}
+
+func (v *exploreView) zero() { v.setBase(v.base) }
+
+// begin starts from the seed's sample, and keeps the start in the strip.
+func (v *exploreView) begin() {
+	if v.model == nil || !v.model.decoder() {
+		return
+	}
+	v.pathStrip.Mark(-1)
+	v.sample(v.seed.value, 1, func(l engine.Latents, b engine.Batch) {
+		v.setBase(l.Row(0))
+		v.stash(l.Row(0), b.Image(0), say.T("Seed %d", v.seed.value))
+	})
+}
+
+// sample draws n latents of a seed and their pictures, and hands them over unless the model has changed meanwhile.
+func (v *exploreView) sample(seed uint64, n int, take func(engine.Latents, engine.Batch)) {
+	v.work(func(m *openModel) engine.Latents { return m.draw(seed, n) }, take)
+}
+
+// work makes the pictures of latents that are found on the worker's goroutine.
+func (v *exploreView) work(find func(*openModel) engine.Latents, take func(engine.Latents, engine.Batch)) {
+	m, turn := v.model, v.turn
+	v.env.Go(func(ctx context.Context) func() {
+		l := find(m)
+		b, err := m.decode(ctx, l)
+		return func() {
+			switch {
+			case turn != v.turn:
+			case err != nil:
+				v.env.Fail(err)
+			default:
+				take(l, b)
+			}
+		}
+	})
+}
+
+// drawCorners draws the four samples of the pad.
+func (v *exploreView) drawCorners() {
+	if v.model == nil || !v.model.decoder() {
+		return
+	}
+	v.sample(v.padSeed, 4, func(l engine.Latents, b engine.Batch) {
+		v.corners = l
+		for i := range 4 {
+			v.pad.SetCorner(i, b.Image(i))
+		}
+	})
+}
+
+// blend goes to a place between the four samples.
+func (v *exploreView) blend(x, y float64) {
+	if c := v.corners; c.N == 4 && v.model != nil {
+		v.pathStrip.Mark(-1)
+		v.setBase(latent.Bilinear(c.Row(0), c.Row(1), c.Row(2), c.Row(3), x, y))
+	}
+}
+
+// drawPath draws the pictures on the way from one seed to the other.
+func (v *exploreView) drawPath() {
+	if v.model == nil || !v.model.decoder() {
+		return
+	}
+	from, to := v.from.value, v.to.value
+	v.work(func(m *openModel) engine.Latents {
+		a, b := m.draw(from, 1), m.draw(to, 1)
+		l := engine.Latents{N: pathPictures, Z: a.Z}
+		for i := range pathPictures {
+			l.Data = append(l.Data, latent.Slerp(a.Row(0), b.Row(0), float64(i)/(pathPictures-1))...)
+		}
+		return l
+	}, func(l engine.Latents, b engine.Batch) {
+		v.path = l
+		thumbs, labels := make([]*image.RGBA, l.N), make([]string, l.N)
+		for i := range l.N {
+			thumbs[i], labels[i] = widget.Thumb(b.Image(i)), say.T("%d %% of the way from seed %d to seed %d", 100*i/(l.N-1), from, to)
+		}
+		v.pathStrip.SetThumbs(thumbs, labels)
+	})
+}
+
+func (v *exploreView) takeFromPath(i int) { v.setBase(v.path.Row(i)) }
+
+// keepShown puts what is shown into the strip.
+func (v *exploreView) keepShown() {
+	if v.now.Batch.N == 1 {
+		v.stash(v.now.Latents.Row(0), v.now.Batch.Image(0), say.T("Kept"))
+	}
+}
+
+func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
+	id := v.next
+	v.next++
+	v.kept[id] = z
+	v.strip.Add(id, widget.Thumb(m), label)
+	if old := id - exploreKept; old >= 0 {
+		delete(v.kept, old)
+		v.strip.Remove(old)
+	}
+}
+
+// back goes to what the strip holds.
+func (v *exploreView) back(id int) {
+	if z := v.kept[id]; v.model != nil && len(z) == v.model.info.Latent {
+		v.pathStrip.Mark(-1)
+		v.setBase(z)
+	}
+}
+
+func (v *exploreView) saveShown() {
+	if v.now.Batch.N == 1 {
+		v.env.Save(v.now, fmt.Sprintf("%s-explored", stemOf(v.now.Info)), v.save)
+	}
+}

@@ -1,0 +1,320 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/theme"
+
+	"atelier/engine"
+	"atelier/ui/look"
+	"atelier/ui/say"
+	"atelier/ui/widget"
+)
+
+const (
+	prefVAERecent   = "vae.recent"
+	recentMost      = 8               // opened models that are remembered
+	snapshotsEvery  = 3 * time.Second // of a model in training that somebody looks at
+	liveName        = "\x00live"      // no path
+	prefModelFolder = "open.folder"
+)
+
+// openModel is a model to make pictures with. A Generator serves one goroutine at a time; openModel serves any, one after the other.
+type openModel struct {
+	mu   sync.Mutex
+	g    engine.Generator
+	info engine.Info
+}
+
+func (m *openModel) generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := ctx.Err(); err != nil { // it was cancelled while others had the model
+		return engine.Batch{}, err
+	}
+	return m.g.Generate(ctx, r)
+}
+
+// decoder is false where the model has no latent space.
+func (m *openModel) decoder() bool {
+	_, ok := m.g.(engine.Decoder)
+	return ok
+}
+
+func (m *openModel) decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return engine.Batch{}, err
+	}
+	return m.g.(engine.Decoder).Decode(ctx, l)
+}
+
+func (m *openModel) draw(seed uint64, n int) engine.Latents {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.g.(engine.Decoder).Draw(engine.Request{Seed: seed, N: n})
+}
+
+// modelEntry is one line of the choice of models.
+type modelEntry struct {
+	title, name, help string
+}
+
+// modelBlock is the choice of the model that Generate and Explore work with: shipped, opened from a file, trained here, or in training
+// right now.
+type modelBlock struct {
+	env     *Env
+	models  Models
+	changed func(m *openModel, another bool)
+	current *openModel // nil until the first is open
+	watched bool       // somebody looks at what the model makes
+
+	entries []modelEntry
+	chosen  string // name of the entry in use or being opened
+	turn    int    // tells an opening that another was asked for since
+	live    TrainRun
+	peeking bool // a snapshot is under way
+
+	choice      *widget.Choice
+	facts, past *widget.Text
+	object      fyne.CanvasObject
+}
+
+func newModelBlock(e *Env, models Models, changed func(*openModel, bool)) *modelBlock {
+	b := &modelBlock{env: e, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
+	for _, m := range models.Shipped() {
+		b.entries = append(b.entries, modelEntry{m.Name, m.Name, m.Help})
+	}
+	for _, path := range e.Prefs.StringList(prefVAERecent) {
+		b.entries = append(b.entries, fileEntry(path))
+	}
+	b.choice = widget.NewChoice(nil, func(i int) { b.open(b.entries[i].name) })
+	b.facts.Least, b.past.Least = 100, 100
+	browse := widget.NewButton("", theme.FolderOpenIcon(), say.T("Open a model that was trained here or elsewhere: a run folder or a .safetensors file"), b.browse)
+	b.object = widget.Inset(look.Room, look.Gap, look.Air-4, look.Air-4,
+		widget.Column(look.Gap, widget.NewHeading(say.T("Model")), widget.TightRow(0, b.choice, browse), b.facts, b.past))
+	return b
+}
+
+func fileEntry(path string) modelEntry {
+	title := filepath.Base(path)
+	return modelEntry{title, path, say.T("Opened from %s", path)}
+}
+
+// openFirst opens the first model there is.
+func (b *modelBlock) openFirst() {
+	if len(b.entries) == 0 {
+		b.facts.SetText(say.T("There is no model yet: train one, or open one"))
+		return
+	}
+	b.open(b.entries[0].name)
+}
+
+// offer shows the entries and the one in use.
+func (b *modelBlock) offer() {
+	var titles []string
+	chosen := -1
+	for i, e := range b.entries {
+		title := e.title
+		for n := 2; slices.Contains(titles, title); n++ { // two folders may have one name
+			title = say.T("%s (%d)", e.title, n)
+		}
+		titles = append(titles, title)
+		if e.name == b.chosen {
+			chosen = i
+			b.choice.Hint = e.help
+		}
+	}
+	b.choice.Offer(titles, chosen)
+}
+
+// open opens a model and then tells of it. Where that fails, the model in use stays.
+func (b *modelBlock) open(name string) {
+	before := b.chosen
+	b.chosen = name
+	b.turn++
+	turn := b.turn
+	b.offer()
+	if name == liveName {
+		b.peek()
+		return
+	}
+	work := b.env.Begin(say.T("Opening %s", filepath.Base(name)), nil)
+	b.env.Go(func(ctx context.Context) func() {
+		defer b.env.Do(work.End)
+		g, err := b.models.Open(ctx, name)
+		var m *openModel
+		if err == nil {
+			m = &openModel{g: g, info: g.Info()}
+		}
+		return func() {
+			if turn != b.turn {
+				return
+			}
+			if err != nil {
+				b.env.Fail(err)
+				b.chosen = before
+				b.offer()
+				return
+			}
+			b.remember(name)
+			b.use(m, true)
+		}
+	})
+}
+
+// use takes a model into use.
+func (b *modelBlock) use(m *openModel, another bool) {
+	b.current = m
+	b.describe()
+	b.changed(m, another)
+}
+
+func (b *modelBlock) describe() {
+	i := b.current.info
+	kind := say.T("grey")
+	if i.C == 3 {
+		kind = say.T("colour")
+	}
+	b.facts.SetText(say.T("%d × %d %s · latent %d · %s parameters", i.W, i.H, kind, i.Latent, say.Int(i.Params)))
+	past := say.T("Learned %s", filepath.Base(i.Data))
+	if i.Images > 0 {
+		past += " · " + say.T("%s pictures seen", say.Int(i.Images))
+	}
+	b.past.SetText(past)
+}
+
+// remember puts a path at the front of the models that were opened, now and in the preferences.
+func (b *modelBlock) remember(name string) {
+	for _, m := range b.models.Shipped() {
+		if m.Name == name {
+			return
+		}
+	}
+	recent := slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), func(s string) bool { return s == name })
+	recent = append([]string{name}, recent...)
+	b.env.Prefs.SetStringList(prefVAERecent, recent[:min(len(recent), recentMost)])
+	if !slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
+		b.entries = append(b.entries, fileEntry(name))
+	}
+	b.offer()
+}
+
+// browse asks for a model's file. A run folder is opened by the file inside it.
+func (b *modelBlock) browse() {
+	open := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			b.env.Fail(err)
+			return
+		}
+		if r == nil {
+			return
+		}
+		path := r.URI().Path()
+		_ = r.Close() // it was only to be named
+		b.env.Prefs.SetString(prefModelFolder, filepath.Dir(path))
+		b.open(path)
+	}, b.env.Window)
+	open.SetFilter(storage.NewExtensionFileFilter([]string{".safetensors"}))
+	showIn(open, b.env, b.env.Prefs.String(prefModelFolder))
+}
+
+// showIn shows a file dialog large, in a folder if there is one.
+func showIn(d *dialog.FileDialog, e *Env, folder string) {
+	if isFolder(folder) {
+		if u, err := storage.ListerForURI(storage.NewFileURI(folder)); err == nil {
+			d.SetLocation(u)
+		}
+	}
+	size := e.Window.Canvas().Size()
+	d.Resize(fyne.NewSize(size.Width*0.8, size.Height*0.8))
+	d.Show()
+}
+
+// setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.
+func (b *modelBlock) setLive(run TrainRun) {
+	b.live = run
+	b.entries = append(b.entries, modelEntry{say.T("In training"), liveName, say.T("The model as it is at this moment of its training")})
+	b.offer()
+	b.env.Tasks.Go(func() {
+		tick := time.NewTicker(snapshotsEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-b.env.Ctx.Done():
+				return
+			case <-tick.C:
+			}
+			over := make(chan bool, 1)
+			b.env.Do(func() {
+				over <- b.live != run
+				if b.live == run && b.watched && b.chosen == liveName {
+					b.peek()
+				}
+			})
+			select {
+			case <-b.env.Ctx.Done():
+				return
+			case stop := <-over:
+				if stop {
+					return
+				}
+			}
+		}
+	})
+}
+
+// endLive takes the model in training out of the choice; where the run has left a model in a folder, that takes its place.
+func (b *modelBlock) endLive(folder string, saved bool) {
+	b.live = nil
+	b.entries = slices.DeleteFunc(b.entries, func(e modelEntry) bool { return e.name == liveName })
+	wasLive := b.chosen == liveName
+	if saved {
+		b.remember(folder)
+	}
+	switch {
+	case wasLive && saved:
+		b.open(folder)
+	case wasLive:
+		b.openFirst()
+	default:
+		b.offer()
+	}
+}
+
+// peek takes a snapshot of the model in training into use.
+func (b *modelBlock) peek() {
+	if b.peeking || b.live == nil {
+		return
+	}
+	b.peeking = true
+	run, turn := b.live, b.turn
+	another := b.current == nil || b.current.info.Name != liveName
+	b.env.Go(func(ctx context.Context) func() {
+		g, err := run.Snapshot(ctx)
+		var m *openModel
+		if err == nil {
+			m = &openModel{g: g, info: g.Info()}
+			m.info.Name = liveName
+		}
+		return func() {
+			b.peeking = false
+			switch {
+			case turn != b.turn || b.live != run:
+			case err != nil && !errors.Is(err, context.Canceled):
+				b.env.Fail(err)
+			default:
+				b.use(m, another)
+			}
+		}
+	})
+}

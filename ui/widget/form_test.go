@@ -1,0 +1,157 @@
+package widget
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+)
+
+type trial struct {
+	Batch  int     `name:"batch" label:"Batch" default:"64" min:"16" max:"4096" scale:"log" unit:"pictures" help:"How many pictures a step looks at." group:"Training"`
+	Beta   float64 `name:"beta" label:"Beta" default:"1" min:"0" max:"10" step:"0.1" help:"Weight of the KL term." group:"Training"`
+	Loss   string  `name:"loss" label:"Likelihood" default:"bernoulli" options:"bernoulli,gaussian" help:"How pixels are compared." group:"Model"`
+	Mean   bool    `name:"mean" label:"Average" default:"true" help:"Samples from a moving average." group:"Model"`
+	Seed   uint64  `name:"seed" label:"Seed" default:"1" help:"Same seed, same run." group:"Model"`
+	Hidden float64 `name:"hidden" label:"Hidden" default:"0.5" min:"0" max:"1" help:"Rarely changed." group:"Model" advanced:"true"`
+}
+
+func openForm(t *testing.T) (*SettingsForm, *trial, *[]string, *HintLayer) {
+	s := &trial{Batch: 64, Beta: 1, Loss: "bernoulli", Mean: true, Seed: 1, Hidden: 0.5}
+	f := NewSettingsForm(s)
+	heard := &[]string{}
+	f.OnChanged = func(name string) { *heard = append(*heard, name) }
+	_, hints := open(t, container.NewVScroll(f), 280, 700)
+	return f, s, heard, hints
+}
+
+func (f *SettingsForm) row(name string) *settingRow {
+	for _, r := range f.rows {
+		if r.field.Name == name {
+			return r
+		}
+	}
+	panic("no such row")
+}
+
+func part[T any](r *settingRow) T {
+	for _, d := range r.enable {
+		if w, ok := d.(T); ok {
+			return w
+		}
+	}
+	panic("no such part")
+}
+
+func TestFormChangesTheStruct(t *testing.T) {
+	f, s, heard, _ := openForm(t)
+	entry, slider := part[*Entry](f.row("batch")), part[*Slider](f.row("batch"))
+	if f.Changed() || !f.row("batch").reset.Disabled() {
+		t.Error("a form of defaults counts as changed")
+	}
+	entry.SetText("128")
+	if s.Batch != 128 || slider.Value() != 64 && slider.Value() != 128 {
+		t.Errorf("typed 128: %d, slider at %v", s.Batch, slider.Value())
+	}
+	entry.FocusLost()
+	if slider.Value() != 128 || f.row("batch").reset.Disabled() || !f.Changed() {
+		t.Errorf("after typing: slider at %v", slider.Value())
+	}
+	press(slider, 100000, 5)
+	if s.Batch != 4096 || entry.Text != "4096" {
+		t.Errorf("slider at its end: %d, %q", s.Batch, entry.Text)
+	}
+	test.Tap(f.row("batch").reset)
+	if s.Batch != 64 || entry.Text != "64" || !f.row("batch").reset.Disabled() {
+		t.Errorf("after reset: %d, %q", s.Batch, entry.Text)
+	}
+	part[*Choice](f.row("loss")).SetSelected("gaussian")
+	key(part[*Slider](f.row("beta")), fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
+	if s.Loss != "gaussian" || s.Beta != 1.3 || part[*Entry](f.row("beta")).Text != "1.3" {
+		t.Errorf("loss %q, beta %v", s.Loss, s.Beta)
+	}
+	if got := strings.Join(*heard, " "); got != "batch batch batch loss beta beta beta" {
+		t.Errorf("heard %s", got)
+	}
+	f.ResetAll()
+	if f.Changed() || *s != (trial{64, 1, "bernoulli", true, 1, 0.5}) {
+		t.Errorf("after resetting all: %+v", *s)
+	}
+}
+
+func TestFormKeepsTheLastGoodValue(t *testing.T) {
+	f, s, _, _ := openForm(t)
+	r := f.row("batch")
+	entry := part[*Entry](r)
+	for _, bad := range []string{"abc", "-1", "0", "1e12", "12.5", ""} {
+		entry.SetText(bad)
+		entry.FocusLost()
+		if s.Batch != 64 || entry.Text != "64" || !r.problem.Visible() || !strings.Contains(r.problem.Text, "16 to 4096") {
+			t.Errorf("%q: value %d, text %q, sentence %q", bad, s.Batch, entry.Text, r.problem.Text)
+		}
+	}
+	entry.SetText("99")
+	if r.problem.Visible() || s.Batch != 99 {
+		t.Errorf("a good value: %d, sentence still there: %v", s.Batch, r.problem.Visible())
+	}
+}
+
+func TestFormDoesNotScoldWhileTyping(t *testing.T) {
+	f, s, _, _ := openForm(t)
+	r := f.row("batch")
+	entry := part[*Entry](r)
+	for _, text := range []string{"", "1", "12", "128"} { // 1 and 12 are below the least
+		entry.SetText(text)
+		if r.problem.Visible() {
+			t.Errorf("scolded at %q on the way to 128", text)
+		}
+	}
+	if s.Batch != 128 {
+		t.Errorf("got %d", s.Batch)
+	}
+	entry.SetText("128x")
+	if !r.problem.Visible() {
+		t.Error("said nothing about 128x")
+	}
+}
+
+func TestFormFoldsTheAdvanced(t *testing.T) {
+	f, _, _, _ := openForm(t)
+	if f.row("hidden").box.Visible() && f.advanced.Visible() {
+		t.Error("advanced settings are seen at once")
+	}
+	before := f.MinSize().Height
+	test.Tap(f.fold)
+	if !f.advanced.Visible() || f.MinSize().Height <= before {
+		t.Error("unfolding shows nothing")
+	}
+}
+
+func TestFormHelps(t *testing.T) {
+	f, _, _, hints := openForm(t)
+	label := f.row("batch").box.Objects[0].(*Text)
+	hover(label, 5, 5)
+	if hints.Shown() != "How many pictures a step looks at." {
+		t.Errorf("hint %q", hints.Shown())
+	}
+	label.MouseOut()
+	if hints.Shown() != "" {
+		t.Error("the hint stays")
+	}
+}
+
+func TestFormCanBeReadOnly(t *testing.T) {
+	f, s, _, _ := openForm(t)
+	s.Batch = 100
+	f.Sync()
+	f.SetEnabled(false)
+	if part[*Entry](f.row("batch")).Text != "100" || !f.row("batch").reset.Disabled() || !part[*Slider](f.row("batch")).Disabled() {
+		t.Error("settings can still be changed, or an outside change isn't shown")
+	}
+	f.SetEnabled(true)
+	if f.row("batch").reset.Disabled() {
+		t.Error("reset stays disabled")
+	}
+}

@@ -1,0 +1,208 @@
+package widget
+
+import (
+	"math"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	fw "fyne.io/fyne/v2/widget"
+
+	"atelier/engine"
+	"atelier/ui/say"
+)
+
+// numberWidth is the width of the field for a number and its unit.
+const numberWidth = 112
+
+// settingRow is one setting of a form: its label above, what changes it below, and under that the sentence about a bad value.
+type settingRow struct {
+	form    *SettingsForm
+	field   engine.Field
+	show    func(text string) // puts a value into the editor without calling back
+	enable  []fyne.Disableable
+	reset   *Button
+	problem *fw.Label
+	box     *fyne.Container
+	locked  bool
+}
+
+func newSettingRow(f *SettingsForm, field engine.Field) *settingRow {
+	r := &settingRow{form: f, field: field, problem: fw.NewLabel("")}
+	r.problem.Wrapping, r.problem.Importance, r.problem.SizeName = fyne.TextWrapWord, fw.DangerImportance, theme.SizeNameCaptionText
+	r.problem.Hide()
+	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to %s", field.Default), r.toDefault)
+	label := NewText(say.T(field.Label))
+	label.Hint = say.T(field.Help)
+	var editor fyne.CanvasObject
+	switch field.Kind {
+	case engine.KindBool:
+		// The box stands before its label, on one line.
+		r.box = Column(0, Row(2, r.newCheck(), label, Gapped(0, 0), r.reset), r.problem)
+		r.settle()
+		return r
+	case engine.KindChoice:
+		editor = r.newChoice()
+	case engine.KindText:
+		editor = r.newText()
+	default:
+		editor = r.newNumber()
+	}
+	r.box = Column(0, label, TightRow(0, editor, r.reset), r.problem)
+	r.settle()
+	return r
+}
+
+func (r *settingRow) newCheck() fyne.CanvasObject {
+	check := fw.NewCheck("", nil)
+	r.show = func(text string) {
+		check.OnChanged = nil
+		check.SetChecked(text == "true")
+		check.OnChanged = func(on bool) { _ = r.take(strconv.FormatBool(on)) }
+	}
+	r.enable = append(r.enable, check)
+	return check
+}
+
+func (r *settingRow) newChoice() fyne.CanvasObject {
+	words := make([]string, len(r.field.Options))
+	for i, o := range r.field.Options {
+		words[i] = say.T(o)
+	}
+	choice := NewChoice(words, nil)
+	r.show = func(text string) {
+		choice.OnChosen = nil
+		for i, o := range r.field.Options {
+			if o == text {
+				choice.SetSelectedIndex(i)
+			}
+		}
+		choice.OnChosen = func(i int) { _ = r.take(r.field.Options[i]) }
+	}
+	r.enable = append(r.enable, choice)
+	return choice
+}
+
+func (r *settingRow) newText() fyne.CanvasObject {
+	e := r.newEntry()
+	e.OnTyped = func(text string) { _ = r.take(text) } // a refusal is shown under the field
+	e.OnCommit = r.settle
+	return e
+}
+
+func (r *settingRow) newNumber() fyne.CanvasObject {
+	e := r.newEntry()
+	f := r.field
+	scale := Scale{Min: f.Min, Max: f.Max, Step: f.Step, Log: f.Log}
+	number := func() float64 {
+		v, err := strconv.ParseFloat(r.value(), 64)
+		if err != nil {
+			panic("widget: a setting that is a number can't be read as one")
+		}
+		return v
+	}
+	put := func(v float64) {
+		if r.take(r.write(v)) == nil {
+			r.settle()
+		}
+	}
+	e.OnTyped = func(text string) {
+		if !unfinished(text) && !r.tooSmallYet(text) {
+			_ = r.take(text)
+		}
+	}
+	e.OnCommit = func() {
+		if err := r.take(e.Text); err != nil {
+			e.Put(r.value()) // the sentence stays until the setting is changed
+			return
+		}
+		r.settle()
+	}
+	e.OnStep = func(n int) { put(scale.Next(number(), n)) }
+	if f.Kind == engine.KindUint || math.IsInf(f.Min, 0) || math.IsInf(f.Max, 0) {
+		if f.Kind == engine.KindUint || f.Step == 0 {
+			e.OnStep = nil
+		}
+		return e
+	}
+	s := NewSlider(scale, put)
+	s.OnReset = r.toDefault
+	r.enable = append(r.enable, s)
+	showText := r.show
+	r.show = func(text string) { showText(text); s.SetValue(number()) }
+	return TightRow(0, s, Sized(numberWidth, 0, e))
+}
+
+func (r *settingRow) newEntry() *Entry {
+	e := NewEntry(say.T(r.field.Unit))
+	e.OnEscape = func() { r.settle() }
+	r.show = e.Put
+	r.enable = append(r.enable, e)
+	return e
+}
+
+// write is v as the setting's text.
+func (r *settingRow) write(v float64) string {
+	if r.field.Kind == engine.KindInt {
+		return strconv.FormatInt(int64(math.Round(v)), 10)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// tooSmallYet is true for a number under the least that more digits may still lift over it.
+func (r *settingRow) tooSmallYet(text string) bool {
+	v, err := strconv.ParseFloat(text, 64)
+	return err == nil && v < r.field.Min && v >= 0
+}
+
+func (r *settingRow) value() string { return engine.Get(r.form.ptr, r.field.Name) }
+
+// take puts a value into the struct; one that is refused leaves a sentence under the row.
+func (r *settingRow) take(text string) error {
+	before := r.value()
+	err := engine.Set(r.form.ptr, r.field.Name, text)
+	if err != nil {
+		r.problem.SetText(err.Error())
+		r.problem.Show()
+		r.form.Refresh()
+		return err
+	}
+	r.fine()
+	if r.value() != before && r.form.OnChanged != nil {
+		r.form.OnChanged(r.field.Name)
+	}
+	return nil
+}
+
+// fine takes the sentence away.
+func (r *settingRow) fine() {
+	if r.problem.Visible() {
+		r.problem.Hide()
+		r.form.Refresh()
+	}
+	r.reset.SetEnabled(!r.locked && r.value() != r.field.Default)
+}
+
+// settle shows the value that the struct holds.
+func (r *settingRow) settle() {
+	r.show(r.value())
+	r.fine()
+}
+
+func (r *settingRow) toDefault() {
+	if r.take(r.field.Default) == nil {
+		r.settle()
+	}
+}
+
+func (r *settingRow) setEnabled(on bool) {
+	r.locked = !on
+	for _, d := range r.enable {
+		if on {
+			d.Enable()
+		} else {
+			d.Disable()
+		}
+	}
+	r.reset.SetEnabled(on && r.value() != r.field.Default)
+}

@@ -1,0 +1,26 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// themed makes an icon that takes the theme's colour from the inside of an SVG of 24 x 24.
+func themed(name, inside string) fyne.Resource {
+	return theme.NewThemedResource(fyne.NewStaticResource(name+".svg",
+		[]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">`+inside+`</svg>`)))
+}
+
+// Icons that Fyne has not.
+var (
+	// IconDice stands for chance.
+	IconDice = themed("dice", `<path d="M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm0 2v14h14V5H5z" fill-rule="evenodd"/>`+
+		`<circle cx="8.5" cy="8.5" r="1.6"/><circle cx="15.5" cy="8.5" r="1.6"/><circle cx="12" cy="12" r="1.6"/><circle cx="8.5" cy="15.5" r="1.6"/><circle cx="15.5" cy="15.5" r="1.6"/>`)
+	// IconStep is one step on.
+	IconStep = themed("step", `<path d="M5 5v14l9-7z"/><path d="M16 5h3v14h-3z"/>`)
+
+	// IconLatent stands for a latent space: a picture pressed through a narrow place.
+	IconLatent = themed("latent", `<path d="M3 4v16l7-5V9z"/><path d="M21 4v16l-7-5V9z"/><path d="M11 10h2v4h-2z"/>`)
+
+	iconActual = themed("actual", `<path d="M6 7h2v10H6z"/><path d="M4 8.5 8 7v2.2L4 10.6z"/><path d="M11 9h2v2h-2z"/><path d="M11 14h2v2h-2z"/><path d="M17 7h2v10h-2z"/><path d="M15 8.5 19 7v2.2l-4 1.4z"/>`)
+)

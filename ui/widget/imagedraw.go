@@ -1,0 +1,172 @@
+package widget
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	xdraw "golang.org/x/image/draw"
+
+	"atelier/ui/look"
+)
+
+// viewPainter draws a picture into a view's own pixels. It reuses its memory: Fyne copies what a raster returns before the next frame.
+type viewPainter struct {
+	out     *image.RGBA
+	reduced *image.RGBA // the picture, scaled down; kept until the picture or the size changes
+	of      *image.RGBA
+	columns []int // the picture's column under each of the view's
+}
+
+// CreateRenderer is Fyne's hook.
+func (c *imageCanvas) CreateRenderer() fyne.WidgetRenderer {
+	r := &imageRenderer{c: c, empty: &canvas.Text{Alignment: fyne.TextAlignCenter}}
+	r.Refresh()
+	return r
+}
+
+type imageRenderer struct {
+	c     *imageCanvas
+	empty *canvas.Text
+}
+
+func (r *imageRenderer) Destroy()           {}
+func (r *imageRenderer) MinSize() fyne.Size { return fyne.NewSize(64, 64) }
+
+func (r *imageRenderer) Objects() []fyne.CanvasObject {
+	if r.c.img == nil {
+		return []fyne.CanvasObject{r.c.raster, r.empty}
+	}
+	return []fyne.CanvasObject{r.c.raster}
+}
+
+func (r *imageRenderer) Layout(size fyne.Size) {
+	r.c.raster.Resize(size)
+	r.empty.Resize(fyne.NewSize(size.Width, r.empty.MinSize().Height))
+	r.empty.Move(fyne.NewPos(0, (size.Height-r.empty.MinSize().Height)/2))
+	r.measure(size)
+}
+
+// measure learns the view's size in screen pixels, which zoom and caption depend on.
+func (r *imageRenderer) measure(size fyne.Size) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(r.c); c != nil {
+		r.c.pixels.X, r.c.pixels.Y = c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
+	}
+	r.c.settle()
+	r.c.v.describe()
+}
+
+func (r *imageRenderer) Refresh() {
+	r.measure(r.c.Size())
+	setText(r.empty, r.c.v.Empty, sizeOf(r.c, theme.SizeNameText), colorOf(r.c, theme.ColorNamePlaceHolder))
+	r.c.raster.Refresh()
+	canvas.Refresh(r.c)
+}
+
+// draw paints the view, w x h screen pixels.
+func (c *imageCanvas) draw(w, h int) image.Image {
+	p := &c.paint
+	if p.out == nil || p.out.Rect.Dx() != w || p.out.Rect.Dy() != h {
+		p.out = image.NewRGBA(image.Rect(0, 0, w, h))
+	}
+	draw.Draw(p.out, p.out.Rect, image.NewUniform(colorOf(c, look.ColorNameSurround)), image.Point{}, draw.Src)
+	if c.img == nil {
+		return p.out
+	}
+	if size := image.Pt(w, h); size != c.pixels { // the window's scale has changed since
+		c.pixels = size
+		c.settle()
+	}
+	at := c.place()
+	if !c.opaque {
+		p.checker(at, colorOf(c, look.ColorNameChecker))
+	}
+	if c.zoom < 1 {
+		p.reduce(c.img, at)
+	} else {
+		p.enlarge(c.img, at, c.opaque)
+	}
+	if t := c.target(); !t.Empty() {
+		edge := func(v, lo int) int { return lo + int(float64(v)*c.zoom+0.5) }
+		p.outline(image.Rect(edge(t.Min.X, at.Min.X), edge(t.Min.Y, at.Min.Y), edge(t.Max.X, at.Min.X), edge(t.Max.Y, at.Min.Y)),
+			max(1, int(2*c.scale()+0.5)), colorOf(c, theme.ColorNamePrimary))
+	}
+	return p.out
+}
+
+// enlarge copies the nearest pixel, without a loss, whatever part of the picture is in sight.
+func (p *viewPainter) enlarge(m *image.RGBA, at image.Rectangle, opaque bool) {
+	in := at.Intersect(p.out.Rect)
+	if in.Empty() {
+		return
+	}
+	p.columns = p.columns[:0]
+	for x := in.Min.X; x < in.Max.X; x++ {
+		p.columns = append(p.columns, (x-at.Min.X)*m.Rect.Dx()/at.Dx()*4)
+	}
+	last := -1
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		sy := (y - at.Min.Y) * m.Rect.Dy() / at.Dy()
+		dst := p.out.Pix[p.out.PixOffset(in.Min.X, y) : p.out.PixOffset(in.Max.X-1, y)+4]
+		if sy == last && opaque { // the same row of the picture again
+			above := p.out.PixOffset(in.Min.X, y-1)
+			copy(dst, p.out.Pix[above:above+len(dst)])
+			continue
+		}
+		last = sy
+		src := m.Pix[sy*m.Stride : sy*m.Stride+4*m.Rect.Dx()]
+		for i, sx := range p.columns {
+			over(dst[4*i:4*i+4:4*i+4], src[sx:sx+4:sx+4])
+		}
+	}
+}
+
+// over lays a premultiplied pixel over another.
+func over(dst, src []uint8) {
+	if src[3] == 255 {
+		copy(dst, src)
+		return
+	}
+	rest := 255 - uint32(src[3])
+	for k := range 3 {
+		dst[k] = src[k] + uint8((uint32(dst[k])*rest+127)/255)
+	}
+}
+
+// reduce draws the picture smaller, each screen pixel from all the picture's pixels under it.
+func (p *viewPainter) reduce(m *image.RGBA, at image.Rectangle) {
+	if p.of != m || p.reduced.Rect.Size() != at.Size() {
+		p.reduced = image.NewRGBA(image.Rectangle{Max: at.Size()})
+		xdraw.BiLinear.Scale(p.reduced, p.reduced.Rect, m, m.Rect, xdraw.Src, nil)
+		p.of = m
+	}
+	draw.Draw(p.out, at, p.reduced, image.Point{}, draw.Over)
+}
+
+// checker draws the squares that are seen through transparent pixels.
+func (p *viewPainter) checker(at image.Rectangle, c color.Color) {
+	const side = 8
+	in := at.Intersect(p.out.Rect)
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if ((x-at.Min.X)/side+(y-at.Min.Y)/side)%2 == 0 {
+				p.out.Set(x, y, c)
+			}
+		}
+	}
+}
+
+// outline draws a frame of that width around the outside of r.
+func (p *viewPainter) outline(r image.Rectangle, width int, c color.Color) {
+	u := image.NewUniform(c)
+	o := r.Inset(-width)
+	for _, side := range []image.Rectangle{
+		{o.Min, image.Pt(o.Max.X, r.Min.Y)}, {image.Pt(o.Min.X, r.Max.Y), o.Max},
+		{image.Pt(o.Min.X, r.Min.Y), image.Pt(r.Min.X, r.Max.Y)}, {image.Pt(r.Max.X, r.Min.Y), image.Pt(o.Max.X, r.Max.Y)},
+	} {
+		draw.Draw(p.out, side, u, image.Point{}, draw.Src)
+	}
+}

@@ -1,0 +1,104 @@
+package widget
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	fw "fyne.io/fyne/v2/widget"
+
+	"atelier/ui/say"
+)
+
+// SliderRow is a labelled slider around 0 with its number, such as how far to go along a direction. A double click on the slider, or
+// the button, takes it back to 0.
+type SliderRow struct {
+	fw.BaseWidget
+	// OnChanged hears every change by the person.
+	OnChanged func(v float64)
+	// OnEnded hears when a change is over.
+	OnEnded func()
+
+	note   *Text
+	slider *Slider
+	entry  *Entry
+	reset  *Button
+	whole  fyne.CanvasObject
+}
+
+// NewSliderRow makes a row from -reach to +reach. The note, in grey, says more about the label.
+func NewSliderRow(label, note, unit string, reach float64, changed func(float64)) *SliderRow {
+	r := &SliderRow{OnChanged: changed}
+	r.slider = NewSlider(Scale{Min: -reach, Max: reach, Step: 0.05}, r.take)
+	r.slider.Origin = 0
+	r.slider.OnReset = r.zero
+	r.slider.OnEnded = func(float64) { r.ended() }
+	r.entry = NewEntry(unit)
+	r.entry.OnTyped = func(text string) {
+		if v, ok := r.read(text); ok {
+			r.slider.SetValue(v)
+			r.changed(v)
+		}
+	}
+	r.entry.OnCommit = func() { r.Set(r.slider.Value()); r.ended() }
+	r.entry.OnStep = func(n int) { v := r.slider.Scale.Next(r.Value(), n); r.Set(v); r.take(v) }
+	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to 0"), r.zero)
+	name := NewText(label)
+	name.Least = 40
+	r.note = NewCaption(note)
+	r.whole = Column(0, Row(0, name, r.note), TightRow(0, r.slider, Sized(68, 0, r.entry), Sized(24, 24, r.reset)))
+	r.Set(0)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// Value is where the slider stands.
+func (r *SliderRow) Value() float64 { return r.slider.Value() }
+
+// Set moves slider and number without calling back.
+func (r *SliderRow) Set(v float64) {
+	r.slider.SetValue(v)
+	r.entry.Put(strconv.FormatFloat(r.slider.Value(), 'f', -1, 64))
+	r.reset.SetEnabled(r.slider.Value() != 0)
+}
+
+// SetNote changes the note.
+func (r *SliderRow) SetNote(note string) {
+	r.note.SetText(note)
+	r.whole.Refresh()
+}
+
+// read is the number in a text, inside the slider's range.
+func (r *SliderRow) read(text string) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return v, err == nil && math.Abs(v) <= r.slider.Scale.Max
+}
+
+// take is a change by the slider.
+func (r *SliderRow) take(v float64) {
+	r.Set(v)
+	r.changed(v)
+}
+
+func (r *SliderRow) changed(v float64) {
+	r.reset.SetEnabled(v != 0)
+	if r.OnChanged != nil {
+		r.OnChanged(v)
+	}
+}
+
+func (r *SliderRow) ended() {
+	if r.OnEnded != nil {
+		r.OnEnded()
+	}
+}
+
+func (r *SliderRow) zero() {
+	r.take(0)
+	r.ended()
+}
+
+// CreateRenderer is Fyne's hook.
+func (r *SliderRow) CreateRenderer() fyne.WidgetRenderer { return fw.NewSimpleRenderer(r.whole) }
