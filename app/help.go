@@ -7,15 +7,13 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"atelier/engine"
 	"atelier/engine/kernel"
 )
 
-// version is the program's.
-const version = "0.1.0"
-
 // versionText is the version with the revision it was built from, where the Go tool knows it.
 func versionText() string {
-	text := version
+	text := engine.Version
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return text

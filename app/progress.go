@@ -9,10 +9,11 @@ import (
 )
 
 // progress tells on standard error how work goes: as a bar that is drawn again and again where that is a terminal, otherwise as a line
-// now and then, the first after a while. With --json it is silent where it would disturb: on the terminal that also gets the results, and in a log.
+// now and then, the first after a while. With --json it is silent where it would disturb: on the terminal that also gets the results,
+// and in a log.
 type progress struct {
 	w     io.Writer
-	bar   bool
+	width int // of the terminal; 0 where it is none
 	every time.Duration
 	next  time.Time
 	drawn bool // a bar is on the screen
@@ -21,42 +22,41 @@ type progress struct {
 const (
 	barEvery  = 100 * time.Millisecond
 	lineEvery = 30 * time.Second
-	lineWidth = 79 // that any terminal has
 )
 
 func newProgress(c *call) *progress {
-	p := &progress{w: c.stderr, bar: isTerminal(c.stderr), every: lineEvery}
-	if p.bar {
+	p := &progress{w: c.stderr, width: terminalWidth(c.stderr), every: lineEvery}
+	if p.width > 0 {
 		p.every = barEvery
 	}
-	p.next = time.Now().Add(p.every)
-	if c.json && (!p.bar || isTerminal(c.stdout.Writer)) {
-		p.w, p.bar = io.Discard, false
+	if c.json && (p.width == 0 || terminalWidth(c.stdout.Writer) > 0) {
+		p.w = io.Discard
 	}
+	p.next = time.Now().Add(p.every)
 	return p
 }
 
-func isTerminal(w io.Writer) bool {
+// terminalWidth is 0 where w isn't a terminal on which a line can be drawn again.
+func terminalWidth(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
+		return 0
 	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return columns(f)
 }
 
-// show tells how it stands, if it is time for that: done is the part that is, 0 to 1.
-func (p *progress) show(done float64, text func() string) {
+// show tells how it stands, if it is time for that: the part that is done, 0 to 1, and more about it, the most important first.
+func (p *progress) show(done float64, more func() []string) {
 	now := time.Now()
 	if now.Before(p.next) {
 		return
 	}
 	p.next = now.Add(p.every)
-	if !p.bar {
-		fmt.Fprintf(p.w, "%3.0f%%  %s\n", 100*done, text())
+	if p.width == 0 {
+		fmt.Fprintf(p.w, "%3.0f%%  %s\n", 100*done, strings.Join(more(), "  "))
 		return
 	}
-	fmt.Fprintf(p.w, "\r%s\x1b[K", barText(done, text()))
+	fmt.Fprintf(p.w, "\r%s\x1b[K", barText(p.width-1, done, more()))
 	p.drawn = true
 }
 
@@ -68,14 +68,22 @@ func (p *progress) clear() {
 	}
 }
 
-// barText is a line of lineWidth: a bar in what the text leaves free.
-func barText(done float64, text string) string {
-	percent := fmt.Sprintf("%3.0f%%  ", 100*done)
-	free := lineWidth - len(percent) - len([]rune(text)) - len("[]  ")
-	if free < 8 {
-		line := []rune(percent + text)
-		return string(line[:min(len(line), lineWidth)])
+const (
+	barLeast = 10
+	barMost  = 30
+)
+
+// barText is a line of at most width: the percentage, as much of the rest as fits, and a bar in what is left between them.
+func barText(width int, done float64, more []string) string {
+	left := width - len("100%  []") - barLeast
+	text := ""
+	for _, m := range more {
+		if left -= 2 + len([]rune(m)); left < 0 {
+			break
+		}
+		text += "  " + m
 	}
-	full := int(float64(min(free, 30)) * done)
-	return percent + "[" + strings.Repeat("#", full) + strings.Repeat("-", min(free, 30)-full) + "]  " + text
+	bar := barLeast + min(max(left, 0), barMost-barLeast)
+	full := int(float64(bar) * done)
+	return fmt.Sprintf("%3.0f%%  [%s%s]%s", 100*done, strings.Repeat("#", full), strings.Repeat("-", bar-full), text)
 }

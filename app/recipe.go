@@ -22,14 +22,14 @@ type recipe struct {
 // sampled is a recipe's part that only samples have.
 type sampled struct {
 	Seed     uint64            `json:"seed"`
-	Settings map[string]string `json:"settings"` // those that differ from the defaults
+	Settings map[string]string `json:"settings"` // those that were given
 }
 
 // maxLatents bounds the numbers that are written into one picture.
 const maxLatents = 100_000
 
 func newRecipe(command string, info engine.Info, index, n int) recipe {
-	return recipe{Atelier: version, Command: command, Model: info.Name, Method: info.Method, Hash: info.Hash, Index: index, N: n}
+	return recipe{Atelier: engine.Version, Command: command, Model: info.Name, Method: info.Method, Hash: info.Hash, Index: index, N: n}
 }
 
 // sampleRecipe is the recipe of a model's answer to a request.

@@ -23,17 +23,17 @@ func fraction(cfg train.Config, e train.Event) float64 {
 	return min(f, 1)
 }
 
-// runText is the state of a run in words.
-func runText(e train.Event) string {
+// runText is the state of a run, the most important first.
+func runText(e train.Event) []string {
 	parts := []string{fmt.Sprintf("step %d", e.Step)}
-	for i, v := range e.Losses {
-		parts = append(parts, withoutUnit(e.Curves.Names[i])+" "+short(v))
-	}
-	parts = append(parts, fmt.Sprintf("%.0f images/s", e.ImagesPerSecond))
 	if e.Remaining > 0 {
 		parts = append(parts, seconds(e.Remaining.Seconds())+" left")
 	}
-	return strings.Join(parts, "  ")
+	parts = append(parts, fmt.Sprintf("%.0f images/s", e.ImagesPerSecond))
+	for i, v := range e.Losses {
+		parts = append(parts, withoutUnit(e.Curves.Names[i])+" "+short(v))
+	}
+	return parts
 }
 
 // short is a number with four digits.

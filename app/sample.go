@@ -109,7 +109,7 @@ func (c *call) sample(name string, r engine.Request, path string) error {
 	}
 	p := newProgress(c)
 	r.Progress = func(done int) {
-		p.show(float64(done)/float64(r.N), func() string { return fmt.Sprintf("%d of %s", done, pictures(r.N)) })
+		p.show(float64(done)/float64(r.N), func() []string { return []string{fmt.Sprintf("%d of %s", done, pictures(r.N))} })
 	}
 	batch, err := g.Generate(c.ctx, r)
 	p.clear()

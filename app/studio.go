@@ -38,6 +38,9 @@ func openStudio(ctx context.Context) (err error) {
 		}
 	}()
 
+	if cache, err := os.UserCacheDir(); err == nil {
+		os.MkdirAll(cache, 0o700) // Fyne makes its own folder in it, and complains where there is none to make it in
+	}
 	a := app.NewWithID(appID)
 	a.Lifecycle().SetOnStarted(func() {
 		if held.failed() {
@@ -49,7 +52,7 @@ func openStudio(ctx context.Context) (err error) {
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
 	w := ui.New(a, ui.Options{
-		Tabs:  []ui.Tab{ui.VAETab(ui.VAE{Models: models{"vae"}, Trainer: &trainer{method: "vae", spare: newSpare()}, Save: save})},
+		Tabs:  tabs(),
 		Do:    fyne.Do,
 		About: ui.About{Version: versionText(), Backend: fmt.Sprintf("%s, %d threads", kernel.Backend(), kernel.Threads()), Credits: credits()},
 	})
@@ -63,6 +66,11 @@ func openStudio(ctx context.Context) (err error) {
 		return held.fail()
 	}
 	return nil
+}
+
+// tabs lists the window's tabs, each with what it asks of the engine.
+func tabs() []ui.Tab {
+	return []ui.Tab{ui.VAETab(ui.VAE{Models: models{"vae"}, Trainer: &trainer{method: "vae", spare: newSpare()}, Save: save})}
 }
 
 // credits names whose data and software the program rests on, as Markdown.

@@ -60,7 +60,7 @@ func checkPlace(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("can't write %s: there is no folder %s", path, dir)
 	case err == nil && !info.IsDir():
-		return fmt.Errorf("can't write %s: %s is a file", path, dir)
+		return fmt.Errorf("can't write %s: %s is not a folder", path, dir)
 	case err == nil:
 		err = probe(dir)
 	}

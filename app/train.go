@@ -61,18 +61,15 @@ atelier settings METHOD lists what --set takes.`,
 
 // checkConfig finds what is wrong with the command line alone.
 func checkConfig(cfg train.Config) error {
-	if cfg.Dir == "" {
+	switch {
+	case cfg.Method == "" && !cfg.Resume:
+		return misuse("what to train is not said: write train METHOD, where METHOD is %s", methodNames())
+	case cfg.Data == "" && !cfg.Resume:
+		return misuse("there is no data to learn from: add --data DATA")
+	case cfg.Steps == 0 && cfg.For == 0 && !cfg.Resume:
+		return misuse("how long to train is not said: add --steps N or --for TIME")
+	case cfg.Dir == "":
 		return misuse("where to keep the run is not said: add -o RUN")
-	}
-	if !cfg.Resume {
-		switch {
-		case cfg.Method == "":
-			return misuse("what to train is not said: write train METHOD, where METHOD is %s", methodNames())
-		case cfg.Data == "":
-			return misuse("there is no data to learn from: add --data DATA")
-		case cfg.Steps == 0 && cfg.For == 0:
-			return misuse("how long to train is not said: add --steps N or --for TIME")
-		}
 	}
 	if cfg.Method == "" {
 		return nil // the run's folder knows
@@ -106,7 +103,7 @@ func (c *call) train(cfg train.Config) error {
 			c.warn(e.Messages[told])
 		}
 		if e.Losses != nil {
-			p.show(fraction(cfg, e), func() string { return runText(e) })
+			p.show(fraction(cfg, e), func() []string { return runText(e) })
 		}
 		if c.json && e.Step > last.Step && e.Losses != nil && e.State < train.Done {
 			c.record(stepOf(e))
@@ -126,7 +123,7 @@ func (c *call) train(cfg train.Config) error {
 	return c.conclude(cfg, last)
 }
 
-// introduce says what was left out of the data.
+// introduce says what was left out of the data, where the task tells.
 func (c *call) introduce(run *train.Run) {
 	var notes []string
 	err := run.Do(context.Background(), func(t train.Task) error {

@@ -9,6 +9,9 @@ import (
 	"image"
 )
 
+// Version is the program's, as files and pictures carry it.
+const Version = "0.1.0"
+
 // Batch is N pictures of one size, 8 bits a channel.
 //
 //	Pix: [N, H, W, C], C = 1 (grey) or 3 (RGB)

@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"log"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"atelier/ui/say"
 	"atelier/ui/widget"
@@ -30,8 +32,9 @@ type Env struct {
 
 	status  *widget.StatusBar
 	notice  *widget.Notice
-	works   []*Work // under way, the newest last
-	changed func()  // the commands of a tab are others now
+	works   []*Work         // under way, the newest last
+	asking  []dialog.Dialog // open, the newest last
+	changed func()          // the commands of a tab are others now
 }
 
 // Fail shows an error as a sentence in the window. A cancelled context isn't an error to anybody.
@@ -43,6 +46,24 @@ func (e *Env) Fail(err error) {
 
 // Tell shows a message in the status line.
 func (e *Env) Tell(text string) { e.status.SetMessage(text) }
+
+// Ask shows a dialog, which Escape closes without an answer.
+func (e *Env) Ask(d dialog.Dialog) {
+	e.asking = append(e.asking, d)
+	d.SetOnClosed(func() {
+		e.asking = slices.DeleteFunc(e.asking, func(o dialog.Dialog) bool { return o == d })
+	})
+	d.Show()
+}
+
+// escape closes the newest dialog, or else puts the notice away.
+func (e *Env) escape() {
+	if n := len(e.asking); n > 0 {
+		e.asking[n-1].Hide()
+		return
+	}
+	e.notice.Dismiss()
+}
 
 // Changed says that the commands of the tab are others now.
 func (e *Env) Changed() {
@@ -129,26 +150,27 @@ func (w *Work) SetLabel(label string) {
 
 // End says that it is over.
 func (w *Work) End() {
-	for i, o := range w.e.works {
-		if o == w {
-			w.e.works = append(w.e.works[:i:i], w.e.works[i+1:]...)
-			break
-		}
-	}
+	w.e.works = slices.DeleteFunc(w.e.works, func(o *Work) bool { return o == w })
 	w.e.showWork()
 }
 
-// showWork shows the newest of what is under way.
+// showWork shows the newest of what is under way and has taken a moment, and how many others there are.
 func (e *Env) showWork() {
-	for i := len(e.works) - 1; i >= 0; i-- {
-		if w := e.works[i]; w.shown {
-			label := w.label
-			if more := len(e.works) - 1; more > 0 {
-				label = fmt.Sprintf("%s (+%d)", label, more)
-			}
-			e.status.SetWork(label, w.at, w.left, w.cancel)
-			return
+	var newest *Work
+	others := -1
+	for _, w := range e.works {
+		if w.shown {
+			newest = w
+			others++
 		}
 	}
-	e.status.ClearWork()
+	if newest == nil {
+		e.status.ClearWork()
+		return
+	}
+	label := newest.label
+	if others > 0 {
+		label = fmt.Sprintf("%s (+%d)", label, others)
+	}
+	e.status.SetWork(label, newest.at, newest.left, newest.cancel)
 }

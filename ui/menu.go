@@ -37,7 +37,7 @@ func (w *Window) menu() *fyne.MainMenu {
 				if r != RoleMore {
 					key = keyOf[r]
 				}
-				items = append(items, &fyne.MenuItem{Label: c.Title, Action: c.Run, Shortcut: key})
+				items = append(items, &fyne.MenuItem{Label: c.Title, Action: w.unasked(c.Run), Shortcut: key})
 			}
 		}
 		return items
@@ -82,8 +82,23 @@ func (w *Window) commands() []Command {
 	return nil
 }
 
+// unasked is f, except while a dialog waits for an answer: shortcuts reach the menu even then.
+func (w *Window) unasked(f func()) func() {
+	return func() {
+		if w.win.Canvas().Overlays().Top() == nil {
+			f()
+		}
+	}
+}
+
 // typed is what the window does with keys that no widget has a use for.
 func (w *Window) typed(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape {
+		w.env.escape()
+	}
+	if w.win.Canvas().Overlays().Top() != nil {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		w.run(RoleMain)
@@ -95,7 +110,5 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 		w.run(RoleZoomFit)
 	case fyne.Key1:
 		w.run(RoleZoomActual)
-	case fyne.KeyEscape:
-		w.env.notice.Dismiss()
 	}
 }

@@ -50,16 +50,15 @@ type saveDialog struct {
 	form   int
 	folder string
 
-	name     *widget.Entry
-	choice   *widget.Choice
-	where    *widget.Text
-	problem  *widget.Text
-	box      dialog.Dialog
-	question *dialog.ConfirmDialog // whether to replace; nil when there is none
+	name    *widget.Entry
+	choice  *widget.Choice
+	where   *widget.Text
+	problem *widget.Text
+	box     dialog.Dialog
 }
 
 // Save asks where to save r under a name like stem, and saves it.
-func (e *Env) Save(r Result, stem string, save Saver) { newSaveDialog(e, r, stem, save).box.Show() }
+func (e *Env) Save(r Result, stem string, save Saver) { newSaveDialog(e, r, stem, save).show() }
 
 func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d := &saveDialog{env: e, result: r, save: save, folder: e.Prefs.String(prefSaveFolder)}
@@ -78,7 +77,8 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	}
 	d.name = widget.NewEntry("")
 	d.name.OnEnter = d.confirm
-	d.name.OnTyped = func(string) { d.check() }
+	d.name.OnTyped = d.typed
+	d.name.OnEscape = func() { d.box.Hide() }
 	d.choice = widget.NewChoice(titles, func(i int) { d.form = i; d.suggest(d.stem()); d.check() })
 	d.where, d.problem = widget.NewText(d.folder), widget.NewCaption(" ")
 	d.where.Least, d.problem.Least = 200, 200
@@ -87,7 +87,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	label := func(s string) fyne.CanvasObject { return widget.Sized(64, 0, widget.NewCaption(s)) }
 	body := widget.Column(look.Room,
 		widget.Row(1, label(say.T("Name")), d.name),
-		widget.Row(1, label(say.T("Form")), d.choice),
+		widget.Row(1, label(say.T("Format")), d.choice),
 		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
 		d.problem)
 	box := dialog.NewCustomConfirm(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
@@ -99,6 +99,12 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d.box = box
 	d.check()
 	return d
+}
+
+// show opens the dialog with the keyboard on the name.
+func (d *saveDialog) show() {
+	d.env.Ask(d.box)
+	d.env.Window.Canvas().Focus(d.name)
 }
 
 // picturesFolder is where pictures go when nobody has said otherwise.
@@ -118,15 +124,32 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// stem is the typed name without the form's ending.
-func (d *saveDialog) stem() string {
-	name := strings.TrimSpace(d.name.Text)
-	for _, f := range d.forms {
+// formOf is the form whose ending a name has, or -1.
+func (d *saveDialog) formOf(name string) int {
+	for i, f := range d.forms {
 		if f.ext != "" && strings.HasSuffix(strings.ToLower(name), f.ext) {
-			return name[:len(name)-len(f.ext)]
+			return i
 		}
 	}
+	return -1
+}
+
+// stem is the typed name without a form's ending.
+func (d *saveDialog) stem() string {
+	name := strings.TrimSpace(d.name.Text)
+	if i := d.formOf(name); i >= 0 {
+		return name[:len(name)-len(d.forms[i].ext)]
+	}
 	return name
+}
+
+// typed chooses the form whose ending was typed.
+func (d *saveDialog) typed(name string) {
+	if i := d.formOf(strings.TrimSpace(name)); i >= 0 && i != d.form {
+		d.form = i
+		d.choice.Offer(d.choice.Options, i)
+	}
+	d.check()
 }
 
 // suggest puts a name into the field that nothing has yet.
@@ -182,7 +205,7 @@ func (d *saveDialog) otherFolder() {
 // confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.
 func (d *saveDialog) confirm() {
 	if d.trouble() != "" {
-		d.box.Show()
+		d.show()
 		return
 	}
 	d.box.Hide()
@@ -191,16 +214,16 @@ func (d *saveDialog) confirm() {
 		d.write(path)
 		return
 	}
-	d.question = dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
+	question := dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
 		if yes {
 			d.write(path)
 		} else {
-			d.box.Show()
+			d.show()
 		}
 	}, d.env.Window)
-	d.question.SetConfirmText(say.T("Replace"))
-	d.question.SetDismissText(say.T("Another name"))
-	d.question.Show()
+	question.SetConfirmText(say.T("Replace"))
+	question.SetDismissText(say.T("Another name"))
+	d.env.Ask(question)
 }
 
 func (d *saveDialog) write(path string) {

@@ -134,7 +134,7 @@ func facts(e train.Event, steps int) string {
 		parts = append(parts, say.T("paused"))
 	case e.State == train.Saving:
 		parts = append(parts, say.T("saving"))
-	case e.Remaining > 0:
+	case e.Remaining > 0 && e.State == train.Running:
 		parts = append(parts, say.T("%s left", say.Duration(e.Remaining)))
 	}
 	if e.Saved >= 0 {

@@ -57,6 +57,7 @@ type exploreView struct {
 	note        *widget.Text
 	pad         *widget.Pad2D
 	padSeed     uint64
+	drawn       uint64 // seed of the samples in the corners
 	from, to    *seedField
 	pathStrip   *widget.Strip
 	strip       *widget.Strip
@@ -92,7 +93,7 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 
 	v.pad = widget.NewPad2D(func(x, y float64) { v.blend(x, y) })
 	v.pad.Hint = say.T("Drag the point: the picture is a blend of the four samples in the corners")
-	throw := widget.NewQuietButton(widget.IconDice, say.T("Four other samples"), func() { v.padSeed = randomSeed(); v.drawCorners() })
+	throw := widget.NewQuietButton(widget.IconDice, say.T("Four other samples"), v.throwCorners)
 	beside := widget.Column(look.Gap, widget.Row(1, widget.NewHeading(say.T("Between four samples")), widget.Gapped(0, 0), throw),
 		widget.Sized(padSide, padSide, v.pad), widget.NewCaption(say.T("Drag the point, or use the arrow keys")))
 
@@ -143,7 +144,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	another = another || v.model == nil || v.model.info.Latent != m.info.Latent
 	v.model = m
 	v.turn++
-	if !m.decoder() {
+	if !m.explorable() {
 		v.picture.SetImage(nil, "")
 		v.note.SetText(say.T("This model has no latent space"))
 		v.sliders.Hide()
@@ -169,9 +170,11 @@ func (v *exploreView) findDirections() {
 		v.note.SetText(say.T("Looking for the strongest directions …"))
 	}
 	v.env.Go(func(ctx context.Context) func() {
-		m.mu.Lock() // the generator is used
-		dirs, err := v.port.Directions(ctx, m.g, sliderDirections)
-		m.mu.Unlock()
+		var dirs latent.Directions
+		err := m.with(ctx, func(g engine.Generator) (err error) {
+			dirs, err = v.port.Directions(ctx, g, sliderDirections)
+			return err
+		})
 		return func() {
 			switch {
 			case turn != v.turn:
@@ -248,9 +251,8 @@ func (v *exploreView) ask() {
 
 // decode makes the picture of a wish; it runs on the mailbox's goroutine.
 func (v *exploreView) decode(ctx context.Context, j exploreJob) {
-	l := engine.Latents{N: 1, Z: len(j.z), Data: j.z}
 	done := v.env.guarded(func(context.Context) func() {
-		b, err := j.model.decode(ctx, l)
+		l, b, err := j.model.decode(ctx, func(engine.Decoder) engine.Latents { return engine.Latents{N: 1, Z: len(j.z), Data: j.z} })
 		if err != nil {
 			return func() { v.env.Fail(err) }
 		}
@@ -270,9 +272,11 @@ func (v *exploreView) decode(ctx context.Context, j exploreJob) {
 	}
 }
 
-// setBase goes to a latent, with all sliders at 0.
-func (v *exploreView) setBase(z []float32) {
+// setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
+func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
 	v.base = z
+	v.pad.SetIdle(!fromPad)
+	v.pathStrip.Mark(step)
 	clear(v.amounts)
 	for _, r := range v.rows {
 		r.Set(0)
@@ -280,31 +284,34 @@ func (v *exploreView) setBase(z []float32) {
 	v.moved()
 }
 
-func (v *exploreView) zero() { v.setBase(v.base) }
+// zero takes all sliders back to 0; the base stays.
+func (v *exploreView) zero() {
+	if v.base != nil {
+		v.setBase(v.base, !v.pad.Idle, v.pathStrip.Chosen())
+	}
+}
 
 // begin starts from the seed's sample, and keeps the start in the strip.
 func (v *exploreView) begin() {
-	if v.model == nil || !v.model.decoder() {
+	if v.model == nil || !v.model.explorable() {
 		return
 	}
-	v.pathStrip.Mark(-1)
 	v.sample(v.seed.value, 1, func(l engine.Latents, b engine.Batch) {
-		v.setBase(l.Row(0))
+		v.setBase(l.Row(0), false, -1)
 		v.stash(l.Row(0), b.Image(0), say.T("Seed %d", v.seed.value))
 	})
 }
 
 // sample draws n latents of a seed and their pictures, and hands them over unless the model has changed meanwhile.
 func (v *exploreView) sample(seed uint64, n int, take func(engine.Latents, engine.Batch)) {
-	v.work(func(m *openModel) engine.Latents { return m.draw(seed, n) }, take)
+	v.work(func(d engine.Decoder) engine.Latents { return draw(d, seed, n) }, take)
 }
 
-// work makes the pictures of latents that are found on the worker's goroutine.
-func (v *exploreView) work(find func(*openModel) engine.Latents, take func(engine.Latents, engine.Batch)) {
+// work makes the pictures of the latents that find chooses; it runs on a worker's goroutine.
+func (v *exploreView) work(find func(engine.Decoder) engine.Latents, take func(engine.Latents, engine.Batch)) {
 	m, turn := v.model, v.turn
 	v.env.Go(func(ctx context.Context) func() {
-		l := find(m)
-		b, err := m.decode(ctx, l)
+		l, b, err := m.decode(ctx, find)
 		return func() {
 			switch {
 			case turn != v.turn:
@@ -317,13 +324,24 @@ func (v *exploreView) work(find func(*openModel) engine.Latents, take func(engin
 	})
 }
 
+// throwCorners puts four other samples into the pad's corners, and goes to their blend if the pad is in use.
+func (v *exploreView) throwCorners() {
+	v.padSeed = randomSeed()
+	v.drawCorners()
+}
+
 // drawCorners draws the four samples of the pad.
 func (v *exploreView) drawCorners() {
-	if v.model == nil || !v.model.decoder() {
+	if v.model == nil || !v.model.explorable() {
 		return
 	}
-	v.sample(v.padSeed, 4, func(l engine.Latents, b engine.Batch) {
+	seed := v.padSeed
+	v.sample(seed, 4, func(l engine.Latents, b engine.Batch) {
 		v.corners = l
+		if seed != v.drawn && !v.pad.Idle {
+			v.blend(v.pad.Point())
+		}
+		v.drawn = seed
 		for i := range 4 {
 			v.pad.SetCorner(i, b.Image(i))
 		}
@@ -333,19 +351,18 @@ func (v *exploreView) drawCorners() {
 // blend goes to a place between the four samples.
 func (v *exploreView) blend(x, y float64) {
 	if c := v.corners; c.N == 4 && v.model != nil {
-		v.pathStrip.Mark(-1)
-		v.setBase(latent.Bilinear(c.Row(0), c.Row(1), c.Row(2), c.Row(3), x, y))
+		v.setBase(latent.Bilinear(c.Row(0), c.Row(1), c.Row(2), c.Row(3), x, y), true, -1)
 	}
 }
 
 // drawPath draws the pictures on the way from one seed to the other.
 func (v *exploreView) drawPath() {
-	if v.model == nil || !v.model.decoder() {
+	if v.model == nil || !v.model.explorable() {
 		return
 	}
 	from, to := v.from.value, v.to.value
-	v.work(func(m *openModel) engine.Latents {
-		a, b := m.draw(from, 1), m.draw(to, 1)
+	v.work(func(d engine.Decoder) engine.Latents {
+		a, b := draw(d, from, 1), draw(d, to, 1)
 		l := engine.Latents{N: pathPictures, Z: a.Z}
 		for i := range pathPictures {
 			l.Data = append(l.Data, latent.Slerp(a.Row(0), b.Row(0), float64(i)/(pathPictures-1))...)
@@ -361,7 +378,7 @@ func (v *exploreView) drawPath() {
 	})
 }
 
-func (v *exploreView) takeFromPath(i int) { v.setBase(v.path.Row(i)) }
+func (v *exploreView) takeFromPath(i int) { v.setBase(v.path.Row(i), false, i) }
 
 // keepShown puts what is shown into the strip.
 func (v *exploreView) keepShown() {
@@ -384,8 +401,7 @@ func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
 // back goes to what the strip holds.
 func (v *exploreView) back(id int) {
 	if z := v.kept[id]; v.model != nil && len(z) == v.model.info.Latent {
-		v.pathStrip.Mark(-1)
-		v.setBase(z)
+		v.setBase(z, false, -1)
 	}
 }
 

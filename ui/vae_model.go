@@ -5,7 +5,6 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,39 +28,56 @@ const (
 
 // openModel is a model to make pictures with. A Generator serves one goroutine at a time; openModel serves any, one after the other.
 type openModel struct {
-	mu   sync.Mutex
 	g    engine.Generator
 	info engine.Info
+	free chan struct{} // holds a token while nobody has the model
 }
 
-func (m *openModel) generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := ctx.Err(); err != nil { // it was cancelled while others had the model
-		return engine.Batch{}, err
+func newOpenModel(g engine.Generator) *openModel {
+	m := &openModel{g: g, info: g.Info(), free: make(chan struct{}, 1)}
+	m.free <- struct{}{}
+	return m
+}
+
+// with runs f once nobody else has the model, unless ctx ends first.
+func (m *openModel) with(ctx context.Context, f func(g engine.Generator) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-m.free:
 	}
-	return m.g.Generate(ctx, r)
+	defer func() { m.free <- struct{}{} }()
+	if err := ctx.Err(); err != nil { // select picks by chance when both are ready
+		return err
+	}
+	return f(m.g)
 }
 
-// decoder is false where the model has no latent space.
-func (m *openModel) decoder() bool {
+func (m *openModel) generate(ctx context.Context, r engine.Request) (b engine.Batch, err error) {
+	err = m.with(ctx, func(g engine.Generator) error { b, err = g.Generate(ctx, r); return err })
+	return b, err
+}
+
+// explorable is true where the model has a latent space.
+func (m *openModel) explorable() bool {
 	_, ok := m.g.(engine.Decoder)
 	return ok
 }
 
-func (m *openModel) decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return engine.Batch{}, err
-	}
-	return m.g.(engine.Decoder).Decode(ctx, l)
+// decode makes the pictures of the latents that find chooses.
+func (m *openModel) decode(ctx context.Context, find func(d engine.Decoder) engine.Latents) (l engine.Latents, b engine.Batch, err error) {
+	err = m.with(ctx, func(g engine.Generator) error {
+		d := g.(engine.Decoder)
+		l = find(d)
+		b, err = d.Decode(ctx, l)
+		return err
+	})
+	return l, b, err
 }
 
-func (m *openModel) draw(seed uint64, n int) engine.Latents {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.g.(engine.Decoder).Draw(engine.Request{Seed: seed, N: n})
+// draw is the choice of the first n latents of a seed.
+func draw(d engine.Decoder, seed uint64, n int) engine.Latents {
+	return d.Draw(engine.Request{Seed: seed, N: n})
 }
 
 // modelEntry is one line of the choice of models.
@@ -154,7 +170,7 @@ func (b *modelBlock) open(name string) {
 		g, err := b.models.Open(ctx, name)
 		var m *openModel
 		if err == nil {
-			m = &openModel{g: g, info: g.Info()}
+			m = newOpenModel(g)
 		}
 		return func() {
 			if turn != b.turn {
@@ -235,9 +251,9 @@ func showIn(d *dialog.FileDialog, e *Env, folder string) {
 			d.SetLocation(u)
 		}
 	}
+	e.Ask(d)
 	size := e.Window.Canvas().Size()
-	d.Resize(fyne.NewSize(size.Width*0.8, size.Height*0.8))
-	d.Show()
+	d.Resize(fyne.NewSize(size.Width*0.8, size.Height*0.8)) // it can't be resized before it is shown
 }
 
 // setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.
@@ -303,7 +319,7 @@ func (b *modelBlock) peek() {
 		g, err := run.Snapshot(ctx)
 		var m *openModel
 		if err == nil {
-			m = &openModel{g: g, info: g.Info()}
+			m = newOpenModel(g)
 			m.info.Name = liveName
 		}
 		return func() {

@@ -73,6 +73,7 @@ func TestEnterGeneratesFromTheSeed(t *testing.T) {
 func TestTheNewestRequestCounts(t *testing.T) {
 	bubble(t, func(s *studio) {
 		g := s.tab.generate
+		s.loop.Run(5 * time.Second)
 		for seed := range uint64(20) {
 			g.seed.set(seed + 50)
 			g.generate()
@@ -92,7 +93,7 @@ func TestTheNewestRequestCounts(t *testing.T) {
 		if s.window.env.status.Work() != "" || s.failure() != "" {
 			t.Errorf("afterwards: %q, %q", s.window.env.status.Work(), s.failure())
 		}
-	}, func(s *studio) { s.models.model.takes = time.Second / 2 })
+	}, func(s *studio) { s.models.model.takes = time.Second })
 }
 
 func TestGeneratingFails(t *testing.T) {
@@ -225,6 +226,31 @@ func TestPadPathAndStrip(t *testing.T) {
 		s.loop.Run(time.Second)
 		if grey(v.picture) != 1 || v.strip.Len() != 3 || len(s.saved) != 1 {
 			t.Errorf("a new start: level %d, %d kept, %d saved", grey(v.picture), v.strip.Len(), len(s.saved))
+		}
+	})
+}
+
+func TestFilesCanBeBrowsed(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.tab.train
+		d, _ := s.saving(1)
+		s.key(fyne.KeyEscape)
+		for name, open := range map[string]func(){"model": s.tab.models.browse, "folder": v.browseFolder, "file": v.browseFile, "save": d.otherFolder} {
+			open()
+			s.loop.Run(time.Second)
+			if s.window.win.Canvas().Overlays().Top() == nil {
+				t.Errorf("%s: no dialog", name)
+			}
+			s.window.win.Canvas().Unfocus()
+			s.key(fyne.KeyEscape)
+			s.loop.Run(time.Second)
+			if s.window.win.Canvas().Overlays().Top() != nil {
+				t.Errorf("%s: Escape doesn't close the dialog", name)
+			}
+		}
+		v.addData("/pictures/cats")
+		if c := v.config(); c.Data != "/pictures/cats" || v.dataChoice.Selected != "cats" {
+			t.Errorf("would learn from %q, shows %q", c.Data, v.dataChoice.Selected)
 		}
 	})
 }

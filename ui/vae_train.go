@@ -29,7 +29,8 @@ type lengthSettings struct {
 const (
 	prefDataFolder = "train.folder"
 	previewsEvery  = 2 * time.Second // of training
-	showEvery      = 100 * time.Millisecond
+	showEvery      = 200 * time.Millisecond
+	glanceEvery    = time.Second // while another view is looked at
 )
 
 // trainPhase is what the view can do next.
@@ -43,8 +44,8 @@ const (
 	stopping
 )
 
-// trainView starts, shows and ends training runs. A run lives on goroutines of its own; the view sees its newest event, ten times a
-// second at most.
+// trainView starts, shows and ends training runs. A run lives on goroutines of its own; the view sees its newest event, a
+// few times a second.
 type trainView struct {
 	env     *Env
 	trainer Trainer
@@ -60,8 +61,10 @@ type trainView struct {
 	run      TrainRun
 	cfg      train.Config // of the run, or of the last one
 	last     train.Event
-	resumes  bool // the last run can go on
-	messages int  // of the run, shown so far
+	visible  bool      // somebody looks at the view
+	glanced  time.Time // when the status line last told of the run
+	resumes  bool      // the last run can go on
+	messages int       // of the run, shown so far
 	work     *Work
 
 	dataChoice           *widget.Choice
@@ -125,7 +128,10 @@ func (v *trainView) busy() string {
 }
 
 func (v *trainView) setVisible(on bool) {
-	v.forecast.visible = on
+	v.visible, v.forecast.visible = on, on
+	if on && v.phase != idle {
+		v.board.show(v.last, v.cfg.Steps)
+	}
 	if on && v.phase == idle {
 		v.forecast.want(v.config(), false)
 	}
@@ -232,7 +238,7 @@ func (v *trainView) launch(cfg train.Config) {
 // follow brings a run's events to the window; it runs on a goroutine of its own.
 func (v *trainView) follow(run TrainRun) {
 	newest := pump.NewLatest(v.env.Do, showEvery, v.show)
-	var last train.Event
+	last := train.Event{Saved: -1}
 	for e := range run.Events() {
 		last = e
 		newest.Set(e)
@@ -242,6 +248,7 @@ func (v *trainView) follow(run TrainRun) {
 	if v.env.Ctx.Err() == nil {
 		v.env.Do(func() {
 			v.show(last)
+			v.board.show(last, v.cfg.Steps) // also when nobody looks: it is the last
 			v.ended(err)
 		})
 	}
@@ -253,6 +260,10 @@ func (v *trainView) show(e train.Event) {
 		return
 	}
 	v.last = e
+	if len(e.Messages) > v.messages {
+		v.messages = len(e.Messages)
+		v.env.Fail(errors.New(e.Messages[v.messages-1]))
+	}
 	switch {
 	case v.phase == stopping:
 	case e.State == train.Paused && v.phase != paused:
@@ -260,7 +271,12 @@ func (v *trainView) show(e train.Event) {
 	case e.State == train.Running && v.phase == paused:
 		v.setPhase(running)
 	}
-	v.board.show(e, v.cfg.Steps)
+	if v.visible {
+		v.board.show(e, v.cfg.Steps)
+	} else if time.Since(v.glanced) < glanceEvery {
+		return
+	}
+	v.glanced = time.Now()
 	at, left := float64(e.Step)/float64(max(1, v.cfg.Steps)), ""
 	if e.Remaining > 0 {
 		left = say.T("%s left", say.Duration(e.Remaining))
@@ -270,10 +286,6 @@ func (v *trainView) show(e train.Event) {
 	}
 	v.work.SetLabel(say.T("Training on %s", filepath.Base(v.cfg.Data)))
 	v.work.Set(at, left)
-	if len(e.Messages) > v.messages {
-		v.messages = len(e.Messages)
-		v.env.Fail(errors.New(e.Messages[v.messages-1]))
-	}
 }
 
 // ended is called once, after the run and everything it had to save.

@@ -153,7 +153,7 @@ func (w *Window) askToClose() {
 		}, w.win)
 		d.SetConfirmText(say.T("Save and close"))
 		d.SetDismissText(say.T("Stay"))
-		d.Show()
+		w.env.Ask(d)
 		return
 	}
 	w.close()
@@ -214,5 +214,5 @@ func (w *Window) about() {
 	credits.Wrapping = fyne.TextWrapWord
 	d := dialog.NewCustom(say.T("About Atelier"), say.T("Close"), container.NewBorder(head, nil, nil, nil, container.NewVScroll(credits)), w.win)
 	d.Resize(fyne.NewSize(560, 420))
-	d.Show()
+	w.env.Ask(d)
 }

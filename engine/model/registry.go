@@ -90,8 +90,24 @@ func Open(name string) (engine.Generator, error) {
 	return g, nil
 }
 
-// OpenFile reads the file behind a name as Open takes it, whole: with the optimizer's state, if it is there.
+// OpenFile reads the file behind a name as Open takes it, whole: with the optimizer's state, if it is there. It is called by that name
+// from then on: a shipped model by its own, others by their folder's or file's.
 func OpenFile(name string) (*File, error) {
+	f, err := openFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if f.Meta == nil {
+		f.Meta = map[string]string{}
+	}
+	if abs, err := filepath.Abs(name); err == nil {
+		name = abs
+	}
+	f.Meta["name"] = strings.TrimSuffix(filepath.Base(name), ".safetensors")
+	return f, nil
+}
+
+func openFile(name string) (*File, error) {
 	var shipped []string
 	for _, s := range ShippedModels() {
 		if s.Name == name {

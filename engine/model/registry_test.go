@@ -155,7 +155,7 @@ func TestShippedModels(t *testing.T) {
 	if got := ShippedModels(); !slices.Equal(got, want) {
 		t.Fatalf("shipped %+v, want %+v", got, want)
 	}
-	if g, err := Open("toy"); err != nil || g.Info().Name != "mine" {
+	if g, err := Open("toy"); err != nil || g.Info().Name != "toy" {
 		t.Errorf("opened %v, error %v", g, err)
 	}
 	for name, want := range map[string]string{
@@ -184,7 +184,7 @@ func TestAssets(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if f.Meta["method"] != s.Method || f.Meta["name"] != s.Name || f.Finite() != nil || s.Data == "" || s.Description == "" || s.Command == "" {
+		if f.Meta["method"] != s.Method || f.Finite() != nil || s.Data == "" || s.Description == "" || s.Command == "" {
 			t.Errorf("%+v doesn't fit its file, whose texts are %v", s, f.Meta)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+
+	"atelier/engine"
 )
 
 // errFault marks errors that are the program's, not the user's.
@@ -18,7 +20,7 @@ func protect(logPath string, f func() error) (err error) {
 		if p == nil {
 			return
 		}
-		text := fmt.Sprintf("%s\n%v\n\n%s", version(), p, debug.Stack())
+		text := fmt.Sprintf("%s\n%v\n\n%s", engine.Version, p, debug.Stack())
 		if os.WriteFile(logPath, []byte(text), 0o666) != nil {
 			logPath = "the text on standard error"
 			fmt.Fprintln(os.Stderr, text)

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"atelier/engine"
@@ -117,7 +116,7 @@ type configJSON struct {
 }
 
 func (f *folder) writeConfig(c Config) error {
-	j := configJSON{Atelier: version(), Method: c.Method, Data: c.Data, Seed: c.Seed, Steps: c.Steps, Settings: c.Settings}
+	j := configJSON{Atelier: engine.Version, Method: c.Method, Data: c.Data, Seed: c.Seed, Steps: c.Steps, Settings: c.Settings}
 	if c.For > 0 {
 		j.For = c.For.String()
 	}
@@ -143,12 +142,4 @@ func (f *folder) readConfig() (Config, error) {
 		return Config{}, fmt.Errorf("%s is damaged (%w): mend it, or start a new run in another folder", f.path(configFile), err)
 	}
 	return c, nil
-}
-
-// version is this program's, as the Go tool has stamped it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"atelier/engine"
 )
 
 func TestRunToTheEnd(t *testing.T) {
@@ -32,7 +34,7 @@ func TestRunToTheEnd(t *testing.T) {
 	}
 	f := load(t, c.Dir)
 	for key, want := range map[string]string{
-		"method": "fake", "data": "digits", "seed": "5", "step": "40", "images": "120", "format": "pt", "atelier": version(),
+		"method": "fake", "data": "digits", "seed": "5", "step": "40", "images": "120", "format": "pt", "atelier": engine.Version,
 		"config": `{"at":"0","rate":"0.1","size":"5","sleep":"0","start":"0","trouble":"none"}`,
 	} {
 		if f.Meta[key] != want {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"atelier/engine"
 	"atelier/engine/kernel"
 	"atelier/engine/model"
 )
@@ -63,7 +64,7 @@ func (l *loop) describe(f *model.File) {
 		panic("train: settings are text and can be written as JSON")
 	}
 	f.Meta["format"] = "pt"
-	f.Meta["atelier"] = version()
+	f.Meta["atelier"] = engine.Version
 	f.Meta["method"] = l.cfg.Method
 	f.Meta["data"] = l.cfg.Data
 	f.Meta["seed"] = strconv.FormatUint(l.cfg.Seed, 10)

@@ -80,17 +80,20 @@ func loadDirections(f *model.File, z int) (*latent.Directions, error) {
 		return d, nil
 	}
 	k := t.Shape[0]
-	data := make(map[string][]float32)
-	for name, shape := range map[string][]int{meanTensor: {z}, dirsTensor: {k, z}, stdTensor: {k}, shareTensor: {k}} {
+	var dirs, share []float32
+	for _, x := range []struct {
+		name  string
+		shape []int
+		dst   *[]float32
+	}{{dirsTensor, []int{k, z}, &dirs}, {meanTensor, []int{z}, &d.Mean}, {stdTensor, []int{k}, &d.Std}, {shareTensor, []int{k}, &share}} {
 		var err error
-		if data[name], err = f.Tensor(name, shape...); err != nil {
+		if *x.dst, err = f.Tensor(x.name, x.shape...); err != nil {
 			return nil, err
 		}
 	}
-	d.Mean, d.Std = data[meanTensor], data[stdTensor]
 	for i := range k {
-		d.Dirs = append(d.Dirs, data[dirsTensor][i*z:(i+1)*z])
-		d.Share = append(d.Share, float64(data[shareTensor][i]))
+		d.Dirs = append(d.Dirs, dirs[i*z:(i+1)*z])
+		d.Share = append(d.Share, float64(share[i]))
 	}
 	return d, nil
 }

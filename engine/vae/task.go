@@ -76,9 +76,7 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 		return nil, err
 	}
 	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3)}
-	if t.originals, err = originals(ctx, set, opt); err != nil {
-		return nil, err
-	}
+	t.originals = originals(ctx, set, opt)
 	t.cfg.Settings = maps.Clone(cfg.Settings)
 	t.net = newNet(n, stream(cfg.Seed, weights, 0))
 	t.opt = optim.New(t.net.params(), optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA})
@@ -88,19 +86,16 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 }
 
 // originals takes a few pictures to reconstruct: from the test split or, where there is none, from the set itself.
-func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) (engine.Batch, error) {
-	// A folder of pictures has no test split.
+func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) engine.Batch {
+	// A folder of pictures has no test split, and reading it again would take its time.
 	if info, err := os.Stat(set.Name); err != nil || !info.IsDir() {
 		opt.Test = true
 		test, err := dataset.Open(ctx, set.Name, opt)
-		if err != nil {
-			return engine.Batch{}, err
-		}
-		if test.H == set.H && test.W == set.W && test.C == set.C {
+		if err == nil && test.H == set.H && test.W == set.W && test.C == set.C {
 			set = test
 		}
 	}
-	return set.Batch(spread(set.N, previewOriginals)), nil
+	return set.Batch(spread(set.N, previewOriginals))
 }
 
 // build makes the graph of a step.

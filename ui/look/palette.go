@@ -36,7 +36,7 @@ func hexA(rgb uint32, a uint8) color.NRGBA {
 var dark = palette{
 	theme.ColorNameBackground:          hex(0x191a1f),
 	theme.ColorNameButton:              hex(0x30333c),
-	theme.ColorNameDisabled:            hex(0x5d636f),
+	theme.ColorNameDisabled:            hex(0x6f7683),
 	theme.ColorNameDisabledButton:      hex(0x26282f),
 	theme.ColorNameError:               hex(0xff6b6b),
 	theme.ColorNameFocus:               hexA(0x7566ee, 0x66),
@@ -79,7 +79,7 @@ var dark = palette{
 var light = palette{
 	theme.ColorNameBackground:          hex(0xf4f5f8),
 	theme.ColorNameButton:              hex(0xe4e7ed),
-	theme.ColorNameDisabled:            hex(0xa5acb8),
+	theme.ColorNameDisabled:            hex(0x959cab),
 	theme.ColorNameDisabledButton:      hex(0xeceef2),
 	theme.ColorNameError:               hex(0xc4303a),
 	theme.ColorNameFocus:               hexA(0x5b4bd8, 0x44),

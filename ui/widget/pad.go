@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,6 +26,8 @@ type Pad2D struct {
 	// OnEnded hears that the point was let go.
 	OnEnded func()
 	Hint    string
+	// Idle is set while what is shown comes from elsewhere: the point is then drawn hollow.
+	Idle bool
 
 	x, y                     float64
 	corners                  [4]*canvas.Image // upper left, upper right, lower left, lower right
@@ -59,6 +62,14 @@ func (p *Pad2D) SetCorner(i int, m image.Image) {
 // Point is where the point stands.
 func (p *Pad2D) Point() (x, y float64) { return p.x, p.y }
 
+// SetIdle says whether what is shown comes from elsewhere.
+func (p *Pad2D) SetIdle(idle bool) {
+	if idle != p.Idle {
+		p.Idle = idle
+		p.Refresh()
+	}
+}
+
 // SetPoint moves the point without calling back.
 func (p *Pad2D) SetPoint(x, y float64) {
 	p.x, p.y = min(1, max(0, x)), min(1, max(0, y))
@@ -68,7 +79,7 @@ func (p *Pad2D) SetPoint(x, y float64) {
 func (p *Pad2D) change(x, y float64) {
 	oldX, oldY := p.x, p.y
 	p.SetPoint(x, y)
-	if (p.x != oldX || p.y != oldY) && p.OnChanged != nil {
+	if (p.Idle || p.x != oldX || p.y != oldY) && p.OnChanged != nil {
 		p.OnChanged(p.x, p.y)
 	}
 }
@@ -231,10 +242,16 @@ func (r *padRenderer) Refresh() {
 		l.StrokeColor = colorOf(r.p, theme.ColorNameSeparator)
 		if i >= 2 {
 			l.StrokeColor = fade(colorOf(r.p, theme.ColorNamePrimary), 0x80)
+			if r.p.Idle {
+				l.StrokeColor = color.Transparent
+			}
 		}
 	}
 	r.dot.FillColor = colorOf(r.p, theme.ColorNamePrimary)
 	r.dot.StrokeColor, r.dot.StrokeWidth = colorOf(r.p, theme.ColorNameForegroundOnPrimary), 2
+	if r.p.Idle {
+		r.dot.FillColor, r.dot.StrokeColor = colorOf(r.p, look.ColorNameSurround), colorOf(r.p, theme.ColorNamePlaceHolder)
+	}
 	r.Layout(r.p.Size())
 	canvas.Refresh(r.p)
 }

@@ -1,0 +1,111 @@
+package vae
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"atelier/engine"
+	"atelier/engine/train"
+)
+
+func TestSettings(t *testing.T) {
+	var s Settings
+	engine.SetDefaults(&s)
+	if err := engine.Check(&s); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(engine.Fields(&s), engine.Fields(new(Sampling))...) {
+		if !strings.HasSuffix(f.Help, ".") || f.Group == "" {
+			t.Errorf("%s has the help %q and the group %q", f.Name, f.Help, f.Group)
+		}
+	}
+	for _, c := range []struct {
+		colour string
+		want   int
+	}{{"as is", 0}, {"grey", 1}, {"RGB", 3}} {
+		if s.Colour = c.colour; s.channels() != c.want {
+			t.Errorf("%s is %d channels", c.colour, s.channels())
+		}
+	}
+	m, err := train.Lookup("vae")
+	if err != nil || m.LearningRate != "rate" {
+		t.Errorf("the method is %+v, error %v", m, err)
+	}
+}
+
+func TestBetaWarmUp(t *testing.T) {
+	for _, c := range []struct{ beta, warm, progress, want float64 }{
+		{1, 0, 0, 1}, {4, 0, 0.5, 4}, {4, 0.2, 0, 0}, {4, 0.2, 0.05, 1}, {4, 0.2, 0.2, 4}, {4, 0.2, 0.9, 4}, {2, 1, 0.75, 1.5}, {0, 0.5, 0.1, 0},
+	} {
+		s := Settings{Beta: c.beta, KLWarmup: c.warm}
+		if got := s.beta(c.progress); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("beta %v over %v at %v is %v, want %v", c.beta, c.warm, c.progress, got, c.want)
+		}
+	}
+}
+
+func TestLearningRate(t *testing.T) {
+	for _, c := range []struct {
+		schedule string
+		warmup   int
+		step     int
+		progress float64
+		want     float64
+	}{
+		{"constant", 0, 0, 0, 1}, {"constant", 10, 0, 0, 0.1}, {"constant", 10, 4, 0.9, 0.5}, {"constant", 10, 10, 0.9, 1},
+		{"linear", 0, 0, 0, 1}, {"linear", 0, 70, 0.5, 0.505}, {"linear", 4, 1, 0.5, 0.2525}, {"linear", 0, 70, 1, 0.01},
+		{"cosine", 0, 0, 0, 1}, {"cosine", 0, 70, 0.5, 0.505}, {"cosine", 0, 70, 0.25, 0.01 + 0.99*(1+math.Sqrt2/2)/2}, {"cosine", 0, 9, 1, 0.01},
+	} {
+		s := Settings{Schedule: c.schedule, Warmup: c.warmup}
+		if got := s.rate(c.step, c.progress); math.Abs(got-c.want) > 1e-5 {
+			t.Errorf("%s, warm-up %d, at step %d and %v: %v, want %v", c.schedule, c.warmup, c.step, c.progress, got, c.want)
+		}
+	}
+}
+
+func TestMemory(t *testing.T) {
+	s := Settings{Batch: 128}
+	for _, n := range []shape{{28, 28, 1, 128, 32}, {64, 64, 3, 128, 32}, {256, 256, 3, 32, 32}} {
+		if err := s.checkMemory(n); err != nil {
+			t.Errorf("%+v: %v", n, err)
+		}
+	}
+	wantError(t, s.checkMemory(shape{256, 256, 3, 64, 32}),
+		"a batch of 128 pictures of 256 x 256 pixels at width 64 would need too much memory: set the batch size to at most 64")
+	s.Batch = 64
+	if err := s.checkMemory(shape{256, 256, 3, 64, 32}); err != nil {
+		t.Error(err)
+	}
+}
+
+// What can't be trained is said in a sentence, before anything is built.
+func TestRefusals(t *testing.T) {
+	var s Settings
+	engine.SetDefaults(&s)
+	for _, c := range []struct {
+		data  string
+		alter func(*Settings)
+		want  string
+	}{
+		{"digit", func(*Settings) {}, `there is no data "digit" (did you mean "digits"?)`},
+		{idx(t, 5, 30, 30, 1), func(*Settings) {}, "set the picture size to 32"},
+		{idx(t, 1, 8, 8, 1), func(*Settings) {}, "needs at least 2"},
+		{idx(t, 5, 8, 8, 1), func(s *Settings) { s.Size, s.Colour, s.Width, s.Latent = 256, "RGB", 128, 512 }, "100 million is the most"},
+		{idx(t, 5, 8, 8, 1), func(s *Settings) { s.Size, s.Width = 256, 64 }, "set the batch size to at most 64"},
+	} {
+		x := s
+		c.alter(&x)
+		k, err := newTask(context.Background(), train.Config{Data: c.data}, x)
+		if k != nil {
+			t.Errorf("%s makes a task", c.want)
+		}
+		wantError(t, err, c.want)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := newTask(ctx, train.Config{Data: "digits"}, s); err != context.Canceled {
+		t.Errorf("a stop while the data is read gives %v", err)
+	}
+}

@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"atelier/engine"
+	"atelier/ui/uitest"
+)
+
+// saving opens the dialog for n pictures in an empty folder.
+func (s *studio) saving(n int) (d *saveDialog, dir string) {
+	dir = s.t.TempDir()
+	s.window.env.Prefs.SetString(prefSaveFolder, dir)
+	d = newSaveDialog(s.window.env, Result{Batch: engine.NewBatch(n, 4, 4, 1)}, "digits", s.save)
+	d.show()
+	return d, dir
+}
+
+func TestSaveRemembersItsPlaceAndForm(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.saving(9)
+		if d.name.Text != "digits.png" || !strings.Contains(uitest.Text(s.window.win.Canvas().Overlays().Top()), "Save 9 pictures") {
+			t.Errorf("suggests %q", d.name.Text)
+		}
+		d.choice.SetSelected("GIF, one after another")
+		if d.name.Text != "digits.gif" {
+			t.Errorf("as GIF it suggests %q", d.name.Text)
+		}
+		d.name.SetText("mine")
+		s.button("Save")
+		s.loop.Run(time.Second)
+		if _, ok := s.saved[filepath.Join(dir, "mine.gif")]; !ok || !strings.Contains(s.window.env.status.Message(), "mine.gif") {
+			t.Errorf("saved %v, says %q", s.saved, s.window.env.status.Message())
+		}
+		again := newSaveDialog(s.window.env, Result{Batch: engine.NewBatch(9, 4, 4, 1)}, "digits", s.save)
+		if again.folder != dir || again.forms[again.form].ext != ".gif" {
+			t.Errorf("remembers %s, %s", again.folder, again.forms[again.form].ext)
+		}
+	})
+}
+
+func TestSaveAsksBeforeItReplaces(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.saving(1)
+		path := filepath.Join(dir, "old.png")
+		if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		d.name.SetText("old.png")
+		if !strings.Contains(d.problem.Text, "old.png is there already") {
+			t.Errorf("warns %q", d.problem.Text)
+		}
+		s.button("Save")
+		s.loop.Run(time.Second)
+		if len(s.saved) != 0 {
+			t.Fatal("replaced without a question")
+		}
+		s.button("Another name")
+		s.button("Save")
+		s.button("Replace")
+		s.loop.Run(time.Second)
+		if _, ok := s.saved[path]; !ok {
+			t.Errorf("saved %v after Replace", s.saved)
+		}
+		again := newSaveDialog(s.window.env, d.result, "old", s.save)
+		if again.name.Text != "old-2.png" {
+			t.Errorf("suggests %q where old.png is", again.name.Text)
+		}
+	})
+}
+
+func TestSaveWantsAName(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.saving(4)
+		for _, bad := range []string{"", "..", "a/b", ".png"} {
+			d.name.SetText(bad)
+			if strings.TrimSpace(d.problem.Text) == "" {
+				t.Errorf("says nothing about %q", bad)
+			}
+			d.confirm()
+			s.loop.Run(time.Second)
+			if len(s.saved) != 0 {
+				t.Fatalf("%q was saved as %v", bad, s.saved)
+			}
+		}
+		d.choice.SetSelected("Folder, one PNG each")
+		d.name.SetText("many.old")
+		if !strings.Contains(d.problem.Text, "folder has no ending") {
+			t.Errorf("a folder may be called many.old: %q", d.problem.Text)
+		}
+		d.name.SetText("many.gif")
+		if d.forms[d.form].ext != ".gif" || d.choice.Selected != "GIF, one after another" {
+			t.Errorf("many.gif would be saved as %q", d.choice.Selected)
+		}
+		d.choice.SetSelected("Folder, one PNG each")
+		d.name.SetText("many")
+		d.confirm()
+		s.loop.Run(time.Second)
+		if _, ok := s.saved[filepath.Join(dir, "many")]; !ok {
+			t.Errorf("saved %v", s.saved)
+		}
+	})
+}
+
+func TestSaveFails(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.saveErr = errors.New("can't write digits.png: the disk is full")
+		s.saving(1)
+		s.button("Save")
+		s.loop.Run(time.Second)
+		if s.failure() != "Can't write digits.png: the disk is full." || strings.Contains(s.window.env.status.Message(), "Saved") {
+			t.Errorf("says %q, %q", s.failure(), s.window.env.status.Message())
+		}
+	})
+}
+
+func TestSaveCancelled(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.saving(1)
+		s.button("Cancel")
+		s.saving(1)
+		s.window.win.Canvas().Unfocus()
+		s.key(fyne.KeyReturn) // is not for what lies behind the dialog
+		s.key(fyne.KeyEscape)
+		s.loop.Run(time.Second)
+		if s.tab.generate.strip.Len() != 1 {
+			t.Error("Enter went through the dialog")
+		}
+		if len(s.saved) != 0 || s.window.win.Canvas().Overlays().Top() != nil {
+			t.Error("saved, or the dialog stays")
+		}
+	})
+}
