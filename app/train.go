@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -95,9 +94,6 @@ func (c *call) train(cfg train.Config) error {
 	var last train.Event
 	told := 0 // messages
 	for e := range run.Events() {
-		if e.Curves.Names != nil && last.Curves.Names == nil {
-			c.introduce(run)
-		}
 		for ; told < len(e.Messages); told++ {
 			p.clear()
 			c.warn(e.Messages[told])
@@ -121,23 +117,6 @@ func (c *call) train(cfg train.Config) error {
 		return fmt.Errorf("can't write to standard output (%w): the run was stopped and is in %s", engine.Cause(err), cfg.Dir)
 	}
 	return c.conclude(cfg, last)
-}
-
-// introduce says what was left out of the data, where the task tells.
-func (c *call) introduce(run *train.Run) {
-	var notes []string
-	err := run.Do(context.Background(), func(t train.Task) error {
-		if n, ok := t.(interface{ Notes() []string }); ok {
-			notes = n.Notes()
-		}
-		return nil
-	})
-	if err != nil {
-		return // Wait tells
-	}
-	for _, n := range notes {
-		c.warn(n)
-	}
 }
 
 // conclude reports a run that ended well.

@@ -71,7 +71,7 @@ func (m *fakeModel) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 	return b, nil
 }
 
-// fakeModels opens fakeModels by name; a name of "bad" fails.
+// fakeModels opens fakeModels by name; the names "bad" and "/models/gone" fail.
 type fakeModels struct{ model *fakeModel }
 
 func (f *fakeModels) Shipped() []ModelEntry {
@@ -79,8 +79,11 @@ func (f *fakeModels) Shipped() []ModelEntry {
 }
 
 func (f *fakeModels) Open(_ context.Context, name string) (engine.Generator, error) {
-	if name == "bad" {
+	switch name {
+	case "bad":
 		return nil, errors.New("the model bad is cut off: copy it again")
+	case "/models/gone":
+		return nil, errors.New("there is no model /models/gone")
 	}
 	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails}, nil
 }

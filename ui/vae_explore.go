@@ -34,7 +34,8 @@ type exploreView struct {
 	save   Saver
 
 	visible bool
-	stale   bool // the model has changed while nobody looked
+	stale   bool // the model has changed while nobody looked,
+	another bool // to another one
 	model   *openModel
 	turn    int // of the model: tells work for an older one
 	dirs    latent.Directions
@@ -126,21 +127,21 @@ func (v *exploreView) commands() []Command {
 func (v *exploreView) setVisible(on bool) {
 	v.visible = on
 	if on && v.stale {
-		v.takeModel(v.models.current, v.model == nil || v.model.info.Hash != v.models.current.info.Hash)
+		v.takeModel(v.models.current, v.another)
 	}
 }
 
 // setModel explores another model, or new weights of the same: then everything stays where it is.
 func (v *exploreView) setModel(m *openModel, another bool) {
 	if !v.visible {
-		v.stale = true
+		v.stale, v.another = true, v.another || another
 		return
 	}
 	v.takeModel(m, another)
 }
 
 func (v *exploreView) takeModel(m *openModel, another bool) {
-	v.stale = false
+	v.stale, v.another = false, false
 	another = another || v.model == nil || v.model.info.Latent != m.info.Latent
 	v.model = m
 	v.turn++
@@ -323,62 +324,6 @@ func (v *exploreView) work(find func(engine.Decoder) engine.Latents, take func(e
 		}
 	})
 }
-
-// throwCorners puts four other samples into the pad's corners, and goes to their blend if the pad is in use.
-func (v *exploreView) throwCorners() {
-	v.padSeed = randomSeed()
-	v.drawCorners()
-}
-
-// drawCorners draws the four samples of the pad.
-func (v *exploreView) drawCorners() {
-	if v.model == nil || !v.model.explorable() {
-		return
-	}
-	seed := v.padSeed
-	v.sample(seed, 4, func(l engine.Latents, b engine.Batch) {
-		v.corners = l
-		if seed != v.drawn && !v.pad.Idle {
-			v.blend(v.pad.Point())
-		}
-		v.drawn = seed
-		for i := range 4 {
-			v.pad.SetCorner(i, b.Image(i))
-		}
-	})
-}
-
-// blend goes to a place between the four samples.
-func (v *exploreView) blend(x, y float64) {
-	if c := v.corners; c.N == 4 && v.model != nil {
-		v.setBase(latent.Bilinear(c.Row(0), c.Row(1), c.Row(2), c.Row(3), x, y), true, -1)
-	}
-}
-
-// drawPath draws the pictures on the way from one seed to the other.
-func (v *exploreView) drawPath() {
-	if v.model == nil || !v.model.explorable() {
-		return
-	}
-	from, to := v.from.value, v.to.value
-	v.work(func(d engine.Decoder) engine.Latents {
-		a, b := draw(d, from, 1), draw(d, to, 1)
-		l := engine.Latents{N: pathPictures, Z: a.Z}
-		for i := range pathPictures {
-			l.Data = append(l.Data, latent.Slerp(a.Row(0), b.Row(0), float64(i)/(pathPictures-1))...)
-		}
-		return l
-	}, func(l engine.Latents, b engine.Batch) {
-		v.path = l
-		thumbs, labels := make([]*image.RGBA, l.N), make([]string, l.N)
-		for i := range l.N {
-			thumbs[i], labels[i] = widget.Thumb(b.Image(i)), say.T("%d %% of the way from seed %d to seed %d", 100*i/(l.N-1), from, to)
-		}
-		v.pathStrip.SetThumbs(thumbs, labels)
-	})
-}
-
-func (v *exploreView) takeFromPath(i int) { v.setBase(v.path.Row(i), false, i) }
 
 // keepShown puts what is shown into the strip.
 func (v *exploreView) keepShown() {

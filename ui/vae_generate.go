@@ -60,7 +60,7 @@ func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
 	v := &generateView{env: e, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
 	engine.SetDefaults(&v.settings)
 	v.form = widget.NewSettingsForm(&v.settings)
-	v.form.OnChanged = func(string) { v.generate() }
+	v.form.OnChanged = func(string) { v.run(false) } // a drag along the slider is one result
 	v.picture = widget.NewImageView()
 	v.picture.Empty = say.T("The first pictures are on their way")
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
@@ -92,7 +92,7 @@ func (v *generateView) setModel(m *openModel, another bool) {
 
 func (v *generateView) generate() { v.run(true) }
 
-// run makes pictures; keep puts them into the strip, otherwise they only take the place of those that are shown.
+// run makes pictures; keep puts them into the strip, otherwise they take the place of those that are shown.
 func (v *generateView) run(keep bool) {
 	m := v.models.current
 	if m == nil {
@@ -120,13 +120,10 @@ func (v *generateView) run(keep bool) {
 			return func() { v.env.Fail(err) }
 		}
 		r := shownResult{Result: Result{Batch: b, Info: m.info, Request: req}, sheet: newSheet(b, w, h)}
-		var thumb *image.RGBA
-		if keep {
-			thumb = thumbOf(b)
-		}
+		thumb := thumbOf(b)
 		return func() {
 			if turn == v.turn {
-				v.took(r, thumb)
+				v.took(r, thumb, keep)
 			}
 		}
 	})
@@ -148,22 +145,21 @@ func thumbOf(b engine.Batch) *image.RGBA {
 	return widget.Thumb(b.Image(0))
 }
 
-// took shows a result that has arrived.
-func (v *generateView) took(r shownResult, thumb *image.RGBA) {
-	if thumb == nil && v.now >= 0 { // fresher pictures in place of those shown
-		v.bytes += len(r.Batch.Pix) - len(v.results[v.now].Batch.Pix)
+// took shows a result that has arrived: as a new one, or in place of the one that is shown.
+func (v *generateView) took(r shownResult, thumb *image.RGBA, keep bool) {
+	label := say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
+	v.bytes += len(r.Batch.Pix)
+	if old, ok := v.results[v.now]; ok && !keep {
+		v.bytes -= len(old.Batch.Pix)
 		v.results[v.now] = r
+		v.strip.Replace(v.now, thumb, label)
 		v.show(v.now, v.alone)
 		return
-	}
-	if thumb == nil {
-		thumb = thumbOf(r.Batch)
 	}
 	id := v.next
 	v.next++
 	v.results[id] = r
-	v.bytes += len(r.Batch.Pix)
-	v.strip.Add(id, thumb, say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info)))
+	v.strip.Add(id, thumb, label)
 	v.forget()
 	v.show(id, -1)
 }

@@ -179,7 +179,7 @@ func (b *modelBlock) open(name string) {
 			if err != nil {
 				b.env.Fail(err)
 				b.chosen = before
-				b.offer()
+				b.forget(name)
 				return
 			}
 			b.remember(name)
@@ -221,6 +221,16 @@ func (b *modelBlock) remember(name string) {
 	b.env.Prefs.SetStringList(prefVAERecent, recent[:min(len(recent), recentMost)])
 	if !slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
 		b.entries = append(b.entries, fileEntry(name))
+	}
+	b.offer()
+}
+
+// forget takes a path that can't be opened out of the choice and the preferences.
+func (b *modelBlock) forget(name string) {
+	same := func(s string) bool { return s == name }
+	b.env.Prefs.SetStringList(prefVAERecent, slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), same))
+	if !slices.ContainsFunc(b.models.Shipped(), func(m ModelEntry) bool { return same(m.Name) }) {
+		b.entries = slices.DeleteFunc(b.entries, func(e modelEntry) bool { return same(e.name) })
 	}
 	b.offer()
 }

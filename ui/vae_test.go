@@ -70,6 +70,32 @@ func TestEnterGeneratesFromTheSeed(t *testing.T) {
 	})
 }
 
+func TestDraggingTheNumberIsOneResult(t *testing.T) {
+	bubble(t, func(s *studio) {
+		g := s.tab.generate
+		for n := range 20 {
+			g.settings.Count = n + 1
+			g.form.OnChanged("count")
+			s.loop.Run(50 * time.Millisecond)
+		}
+		if r := g.results[g.now]; g.strip.Len() != 1 || r.Batch.N != 20 || r.Request.N != 20 || g.bytes != len(r.Batch.Pix) {
+			t.Errorf("%d results, %d pictures, %d bytes kept", g.strip.Len(), r.Batch.N, g.bytes)
+		}
+	})
+}
+
+func TestOldResultsAreForgotten(t *testing.T) {
+	bubble(t, func(s *studio) {
+		g := s.tab.generate
+		g.bytes = keptBytes - 100 // as if the first were large
+		g.generate()
+		s.loop.Run(time.Second)
+		if g.strip.Has(0) || !g.strip.Has(1) || len(g.results) != 1 {
+			t.Errorf("%d results are kept", len(g.results))
+		}
+	})
+}
+
 func TestTheNewestRequestCounts(t *testing.T) {
 	bubble(t, func(s *studio) {
 		g := s.tab.generate
@@ -149,6 +175,11 @@ func TestABadModelLeavesTheOldOne(t *testing.T) {
 		}
 		if got := s.window.env.Prefs.StringList(prefVAERecent); len(got) != 1 || got[0] != "/models/mine.safetensors" {
 			t.Errorf("remembers %v", got)
+		}
+		s.tab.models.open("/models/gone")
+		s.loop.Run(time.Second)
+		if got := s.tab.models.choice.Options; len(got) != 3 || s.tab.models.choice.Selected != "mine.safetensors" {
+			t.Errorf("offers %v, shows %q", got, s.tab.models.choice.Selected)
 		}
 	})
 }

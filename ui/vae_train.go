@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -261,8 +262,12 @@ func (v *trainView) show(e train.Event) {
 	}
 	v.last = e
 	if len(e.Messages) > v.messages {
+		fresh := e.Messages[v.messages:]
 		v.messages = len(e.Messages)
-		v.env.Fail(errors.New(e.Messages[v.messages-1]))
+		if more := len(fresh) - 3; more > 0 {
+			fresh = append(fresh[:3:3], say.T("And %s more", say.Int(more)))
+		}
+		v.env.Fail(errors.New(strings.Join(fresh, "\n")))
 	}
 	switch {
 	case v.phase == stopping:

@@ -103,6 +103,9 @@ func OpenFile(name string) (*File, error) {
 	if abs, err := filepath.Abs(name); err == nil {
 		name = abs
 	}
+	if filepath.Base(name) == FileName { // a run's checkpoint, by its file
+		name = filepath.Dir(name)
+	}
 	f.Meta["name"] = strings.TrimSuffix(filepath.Base(name), ".safetensors")
 	return f, nil
 }

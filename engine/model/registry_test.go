@@ -96,7 +96,7 @@ func TestOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		info := g.Info()
-		if info.Name != "mine" || info.Method != "toy" || info.Data != "digits" || info.Steps != 12 || info.Images != 768 ||
+		if info.Name != filepath.Base(dir) || info.Method != "toy" || info.Data != "digits" || info.Steps != 12 || info.Images != 768 ||
 			info.Config["latent"] != "32" || info.Params != 2 || info.Hash != Hash(checkpoint()) {
 			t.Errorf("%s: %+v", name, info)
 		}

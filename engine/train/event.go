@@ -32,6 +32,6 @@ type Event struct {
 	Curves          Curves
 	Preview         *Preview // the newest; nil before the first
 	Saved           int      // the step that the folder's checkpoint holds; -1 before there is one
-	Messages        []string // sentences for the user, the newest last: a checkpoint that couldn't be written
+	Messages        []string // sentences for the user, the newest last: a picture left out, a checkpoint that couldn't be written
 	Err             error    // why the run failed
 }

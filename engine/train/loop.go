@@ -110,6 +110,9 @@ func (l *loop) prepare(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if n, ok := task.(Noter); ok {
+		l.messages = append(l.messages, n.Notes()...)
+	}
 	if l.cfg.Resume && l.folder.has(modelFile) {
 		f, err := model.Load(l.folder.path(modelFile))
 		if err != nil {

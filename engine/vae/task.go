@@ -58,6 +58,9 @@ type task struct {
 	originals engine.Batch
 }
 
+// Notes says what was left out of the data.
+func (t *task) Notes() []string { return t.set.Notes }
+
 // newTask reads the data and prepares the network.
 func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	opt := dataset.Options{Size: s.Size, Channels: s.channels()}

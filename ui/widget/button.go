@@ -43,6 +43,14 @@ func (b *Button) SetEnabled(on bool) {
 	}
 }
 
+// AccessibilityLabel is what a screen reader says.
+func (b *Button) AccessibilityLabel() string {
+	if b.Text == "" {
+		return b.Hint
+	}
+	return b.Text
+}
+
 // MouseIn is Fyne's hook.
 func (b *Button) MouseIn(e *desktop.MouseEvent) {
 	b.Button.MouseIn(e)

@@ -96,7 +96,7 @@ func (p *chartPlot) CreateRenderer() fyne.WidgetRenderer {
 }
 
 const (
-	plotTop    = 20 // above the field: the unit of y
+	plotTop    = 26 // above the field: the unit of y
 	plotBottom = 20 // under it: the numbers of x
 	plotRight  = 12
 )
@@ -199,7 +199,7 @@ func (r *plotRenderer) paintAxes(small float32) {
 			r.grid = append(r.grid, &canvas.Line{StrokeWidth: 1})
 		}
 		l := r.grid[lines]
-		l.StrokeColor = colorOf(r.p, theme.ColorNameSeparator)
+		l.StrokeColor = colorOf(r.p, look.ColorNameOutline)
 		l.Position1, l.Position2 = fyne.NewPos(x0, y0), fyne.NewPos(x1, y1)
 		l.Refresh()
 		lines++

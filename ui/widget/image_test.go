@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"atelier/ui/look"
@@ -55,7 +56,7 @@ func TestFitIsAWholeMultiple(t *testing.T) {
 
 func TestAScaledScreenStaysPixelExact(t *testing.T) {
 	v, w := openView(t, chequered(10, 10))
-	w.Canvas().(test.WindowlessCanvas).SetScale(1.5)
+	w.Canvas().(software.WindowlessCanvas).SetScale(1.5)
 	v.Refresh()
 	v.canvas.Refresh()
 	if z := v.canvas.zoom; z != float64(int(z)) || z < 40 {

@@ -199,11 +199,11 @@ func (s *Slider) DoubleTapped(*fyne.PointEvent) {
 
 // TypedKey is Fyne's hook.
 func (s *Slider) TypedKey(e *fyne.KeyEvent) {
-	to := s.value
 	if s.disabled {
 		passKey(s, e)
 		return
 	}
+	var to float64
 	switch e.Name {
 	case fyne.KeyLeft, fyne.KeyDown:
 		to = s.Scale.Next(s.value, -1)

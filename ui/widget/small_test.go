@@ -46,6 +46,22 @@ func TestStripTakesTheNewestFirst(t *testing.T) {
 	}
 }
 
+func TestStripChangesAndDropsThumbnails(t *testing.T) {
+	s, w, _ := openStrip(t, 3)
+	white := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	for i := range white.Pix {
+		white.Pix[i] = 255
+	}
+	s.Replace(1, white, "white")
+	if got := pixel(w, s, 54+25, 25); got != (color.NRGBA{255, 255, 255, 255}) || s.Chosen() != 2 {
+		t.Errorf("the second is %v, %d is marked", got, s.Chosen())
+	}
+	s.Remove(2)
+	if got := pixel(w, s, 25, 25); got != (color.NRGBA{255, 255, 255, 255}) || s.Len() != 2 {
+		t.Errorf("after dropping the first: %v, %d left", got, s.Len())
+	}
+}
+
 func TestStripKeepsSoMany(t *testing.T) {
 	s, _, _ := openStrip(t, stripMost+3)
 	if s.Len() != stripMost || s.Has(2) || !s.Has(3) {
@@ -114,6 +130,14 @@ func TestPadFollowsMouseAndKeys(t *testing.T) {
 	if x, y := p.Point(); x != 0.525 || y != 0.525 {
 		t.Errorf("at %v, %v", x, y)
 	}
+	p.SetIdle(true)
+	before := len(heard)
+	press(p, 104, 104) // where it is, but now it counts
+	release(p)
+	if len(heard) != before+1 {
+		t.Error("an idle pad doesn't hear a press on its point")
+	}
+	heard = heard[:before]
 	p.SetPoint(0.1, 0.9)
 	if x, y := p.Point(); x != 0.1 || y != 0.9 || len(heard) != 4 {
 		t.Errorf("at %v, %v, heard %v", x, y, heard)

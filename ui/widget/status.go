@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
@@ -10,61 +9,6 @@ import (
 	"atelier/ui/look"
 	"atelier/ui/say"
 )
-
-// Bar shows how far something has come.
-type Bar struct {
-	fw.BaseWidget
-	at float64
-}
-
-// NewBar makes a bar at 0.
-func NewBar() *Bar {
-	b := &Bar{}
-	b.ExtendBaseWidget(b)
-	return b
-}
-
-// Set moves the bar to a fraction from 0 to 1.
-func (b *Bar) Set(f float64) {
-	if f = min(1, max(0, f)); f != b.at {
-		b.at = f
-		b.Refresh()
-	}
-}
-
-// At is how far the bar has come.
-func (b *Bar) At() float64 { return b.at }
-
-// CreateRenderer is Fyne's hook.
-func (b *Bar) CreateRenderer() fyne.WidgetRenderer {
-	r := &barRenderer{b: b, track: &canvas.Rectangle{CornerRadius: 3}, fill: &canvas.Rectangle{CornerRadius: 3}}
-	r.Refresh()
-	return r
-}
-
-type barRenderer struct {
-	b           *Bar
-	track, fill *canvas.Rectangle
-}
-
-func (r *barRenderer) Destroy()                     {}
-func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(40, 6) }
-func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.track, r.fill} }
-
-func (r *barRenderer) Layout(size fyne.Size) {
-	y := (size.Height - 6) / 2
-	r.track.Move(fyne.NewPos(0, y))
-	r.track.Resize(fyne.NewSize(size.Width, 6))
-	r.fill.Move(fyne.NewPos(0, y))
-	r.fill.Resize(fyne.NewSize(size.Width*float32(r.b.at), 6))
-}
-
-func (r *barRenderer) Refresh() {
-	r.track.FillColor = colorOf(r.b, look.ColorNameTrack)
-	r.fill.FillColor = colorOf(r.b, theme.ColorNamePrimary)
-	r.Layout(r.b.Size())
-	canvas.Refresh(r.b)
-}
 
 // StatusBar is the window's lowest line: the last message at the left; at the right what is under way, how far it has come, how long
 // it will still take, and the button that ends it.
@@ -146,44 +90,4 @@ func show(o fyne.CanvasObject, on bool) {
 	} else {
 		o.Hide()
 	}
-}
-
-// Ground is a plain rectangle in one of the theme's colours.
-type Ground struct {
-	fw.BaseWidget
-	name   fyne.ThemeColorName
-	Radius float32
-	Edge   bool // draws an outline
-}
-
-// NewGround makes a rectangle.
-func NewGround(name fyne.ThemeColorName) *Ground {
-	g := &Ground{name: name}
-	g.ExtendBaseWidget(g)
-	return g
-}
-
-// CreateRenderer is Fyne's hook.
-func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
-	r := &groundRenderer{g: g, box: &canvas.Rectangle{}}
-	r.Refresh()
-	return r
-}
-
-type groundRenderer struct {
-	g   *Ground
-	box *canvas.Rectangle
-}
-
-func (r *groundRenderer) Destroy()                     {}
-func (r *groundRenderer) MinSize() fyne.Size           { return fyne.Size{} }
-func (r *groundRenderer) Layout(size fyne.Size)        { r.box.Resize(size) }
-func (r *groundRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.box} }
-
-func (r *groundRenderer) Refresh() {
-	r.box.FillColor, r.box.CornerRadius = colorOf(r.g, r.g.name), r.g.Radius
-	if r.g.Edge {
-		r.box.StrokeColor, r.box.StrokeWidth = colorOf(r.g, look.ColorNameOutline), 1
-	}
-	canvas.Refresh(r.box)
 }

@@ -85,6 +85,14 @@ func (s *Strip) Add(id int, thumb *image.RGBA, label string) {
 	s.Refresh()
 }
 
+// Replace changes a thumbnail and its label where it stands.
+func (s *Strip) Replace(id int, thumb *image.RGBA, label string) {
+	if i := s.index(id); i >= 0 {
+		s.items[i] = stripItem{id: id, thumb: thumb, label: label}
+		s.Refresh()
+	}
+}
+
 // SetThumbs replaces all thumbnails, in the order given; their ids are their indices. The mark stays.
 func (s *Strip) SetThumbs(thumbs []*image.RGBA, labels []string) {
 	s.items = s.items[:0]
