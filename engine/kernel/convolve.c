@@ -240,18 +240,18 @@ static void weights_piece(void *ctx, int piece, workspace *ws) {
 	if (st) atomic_store(&j->status, st);
 }
 
-// few_weights_piece: for each output channel, dw [C, taps] = xᵀ·(dy shifted by each tap). Stride 1.
+// few_weights_piece: for each output channel, dw [C, taps] = xᵀ·(dy shifted by each tap), a picture at a time. Stride 1.
 static void few_weights_piece(void *ctx, int piece, workspace *ws) {
 	job *j = ctx;
 	const conv_shape *s = &j->p->s;
 	int taps = s->KH * s->KW, n = pictures(j, piece);
 	long in = (long)s->H * s->W, at = (long)piece * j->mb;
-	float *d = ws_buf(ws, 1, (size_t)n * in * taps);
+	float *d = ws_buf(ws, 1, (size_t)in * taps), *dw = j->part + (long)piece * j->n;
 	one_thread();
-	for (int o = 0; o < s->O; o++) {
-		float *q = d;
-		for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
+		for (int o = 0; o < s->O; o++) {
 			const float *dy = j->b + (at + i) * s->OH * s->OW * s->O + o;
+			float *q = d;
 			for (int h = 0; h < s->H; h++)
 				for (int w = 0; w < s->W; w++)
 					for (int a = 0; a < s->KH; a++)
@@ -259,10 +259,9 @@ static void few_weights_piece(void *ctx, int piece, workspace *ws) {
 							int r = h + s->PH - a, c = w + s->PW - b;
 							*q++ = r < 0 || r >= s->OH || c < 0 || c >= s->OW ? 0 : dy[((long)r * s->OW + c) * s->O];
 						}
+			int st = gemm(1, 0, s->C, taps, in, j->a + (at + i) * in * s->C, s->C, d, taps, i ? 1.f : 0.f, dw + (long)o * s->C * taps, taps);
+			if (st) atomic_store(&j->status, st);
 		}
-		int st = gemm(1, 0, s->C, taps, n * in, j->a + at * in * s->C, s->C, d, taps, 0, j->part + (long)piece * j->n + (long)o * s->C * taps, taps);
-		if (st) atomic_store(&j->status, st);
-	}
 }
 
 // tap_piece: one kernel tap's dw [O, C] = dyᵀ·(x as the tap sees it), some pictures at a time.

@@ -71,7 +71,7 @@ func Alloc(n int) []float32 {
 
 var threads atomic.Int32
 
-func init() { threads.Store(int32(runtime.NumCPU())) }
+func init() { SetThreads(runtime.NumCPU()) }
 
 // Threads returns how many threads a kernel may use.
 func Threads() int { return int(threads.Load()) }

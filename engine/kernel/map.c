@@ -87,7 +87,6 @@ BODY(activate_backward_piece) {
 	long lo = from(A->rows, A->pieces, piece), hi = from(A->rows, A->pieces, piece + 1);
 	int c = A->c;
 	float slope = A->act.slope;
-	(void)w;
 	if (!A->cols) {
 		const float *v = A->x + lo * c, *dy = A->y + lo * c;
 		float *dx = A->z + lo * c;
@@ -95,27 +94,35 @@ BODY(activate_backward_piece) {
 		BY_ACT(A->act.kind, _Pragma("omp simd") for (long i = 0; i < n; i++) dx[i] = dy[i] * v_act_grad(v[i], K, slope);)
 		return;
 	}
+	// Sums run in float over blocks of rows, in double over the blocks.
+	enum { block = 256 };
 	float *restrict db = A->cols + (long)piece * c;
-	memset(db, 0, sizeof(float) * c);
-	for (long r = lo; r < hi; r++) {
-		const float *v = A->x + r * c, *dy = A->y + r * c;
-		float *dx = A->z + r * c;
+	double *total = (double *)ws_buf(w, 0, (size_t)c * 2);
+	memset(total, 0, sizeof(double) * c);
+	for (long r0 = lo; r0 < hi; r0 += block) {
+		long r1 = r0 + block < hi ? r0 + block : hi;
+		memset(db, 0, sizeof(float) * c);
 		if (c == 1) { // the row loop is the vector loop
-			float s = 0;
-			long n = hi - lo;
-			BY_ACT(A->act.kind, _Pragma("omp simd reduction(+:s)") for (long i = 0; i < n; i++) {
+			const float *v = A->x, *dy = A->y;
+			float *dx = A->z, s = 0;
+			BY_ACT(A->act.kind, _Pragma("omp simd reduction(+:s)") for (long i = r0; i < r1; i++) {
 				dx[i] = dy[i] * v_act_grad(v[i], K, slope);
 				s += dx[i];
 			})
 			db[0] = s;
-			return;
-		}
-		BY_ACT(A->act.kind, _Pragma("omp simd") for (int i = 0; i < c; i++) {
-			float d = dy[i] * v_act_grad(v[i], K, slope);
-			dx[i] = d;
-			db[i] += d;
-		})
+		} else
+			for (long r = r0; r < r1; r++) {
+				const float *v = A->x + r * c, *dy = A->y + r * c;
+				float *dx = A->z + r * c;
+				BY_ACT(A->act.kind, _Pragma("omp simd") for (int i = 0; i < c; i++) {
+					float d = dy[i] * v_act_grad(v[i], K, slope);
+					dx[i] = d;
+					db[i] += d;
+				})
+			}
+		for (int i = 0; i < c; i++) total[i] += db[i];
 	}
+	for (int i = 0; i < c; i++) db[i] = (float)total[i];
 }
 
 // add_pieces sums the pieces' columns in order, in double.

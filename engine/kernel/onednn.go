@@ -31,27 +31,30 @@ func done(fn string, status C.int) {
 // convPlan holds the C side's prepared primitives; they are freed when nothing points to the plan any more.
 type convPlan struct{ *plan }
 
-type plan struct{ p *C.conv_plan }
+// plan's field is an unsafe.Pointer, because objects without pointers in Go's eyes share small blocks and are not cleaned up one by one.
+type plan struct{ p unsafe.Pointer }
 
 func newConvPlan(s ConvShape) convPlan {
-	h := &plan{C.k_conv_new(C.conv_shape{N: C.int(s.N), H: C.int(s.H), W: C.int(s.W), C: C.int(s.C), O: C.int(s.O), KH: C.int(s.KH), KW: C.int(s.KW),
-		SH: C.int(s.SH), SW: C.int(s.SW), PH: C.int(s.PH), PW: C.int(s.PW), OH: C.int(s.OH()), OW: C.int(s.OW())})}
-	runtime.AddCleanup(h, func(p *C.conv_plan) { C.k_conv_free(p) }, h.p)
+	h := &plan{unsafe.Pointer(C.k_conv_new(C.conv_shape{N: C.int(s.N), H: C.int(s.H), W: C.int(s.W), C: C.int(s.C), O: C.int(s.O), KH: C.int(s.KH),
+		KW: C.int(s.KW), SH: C.int(s.SH), SW: C.int(s.SW), PH: C.int(s.PH), PW: C.int(s.PW), OH: C.int(s.OH()), OW: C.int(s.OW())}))}
+	runtime.AddCleanup(h, func(p unsafe.Pointer) { C.k_conv_free((*C.conv_plan)(p)) }, h.p)
 	return convPlan{h}
 }
 
+func (h *plan) c() *C.conv_plan { return (*C.conv_plan)(h.p) }
+
 func convForward(c *Conv, y, pre, x, w, bias []float32, act Act) {
-	done("Conv.Forward", C.k_conv_forward(c.plan.p, ptr(y), ptr(pre), ptr(x), ptr(w), ptr(bias), cact(act), nt()))
+	done("Conv.Forward", C.k_conv_forward(c.plan.c(), ptr(y), ptr(pre), ptr(x), ptr(w), ptr(bias), cact(act), nt()))
 	runtime.KeepAlive(c)
 }
 
 func convBackwardData(c *Conv, dx, pre, dy, w, bias []float32, act Act) {
-	done("Conv.BackwardData", C.k_conv_backward_data(c.plan.p, ptr(dx), ptr(pre), ptr(dy), ptr(w), ptr(bias), cact(act), nt()))
+	done("Conv.BackwardData", C.k_conv_backward_data(c.plan.c(), ptr(dx), ptr(pre), ptr(dy), ptr(w), ptr(bias), cact(act), nt()))
 	runtime.KeepAlive(c)
 }
 
 func convBackwardWeights(c *Conv, dw, x, dy []float32) {
-	done("Conv.BackwardWeights", C.k_conv_backward_weights(c.plan.p, ptr(dw), ptr(x), ptr(dy), nt()))
+	done("Conv.BackwardWeights", C.k_conv_backward_weights(c.plan.c(), ptr(dw), ptr(x), ptr(dy), nt()))
 	runtime.KeepAlive(c)
 }
 

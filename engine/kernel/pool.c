@@ -34,7 +34,8 @@ static job current;
 static atomic_uint generation;        // counts jobs; workers sleep until it moves
 static atomic_int next_piece;         // the next piece to take
 static atomic_int inside;             // workers that may touch the current job
-static int workers, sleeping;         // under lock
+static int workers;                   // under busy
+static int sleeping;                  // under lock
 static int caller_sleeps;             // under lock
 
 static int64_t now_ns(void) {
@@ -126,7 +127,7 @@ void pool_run(piece_fn fn, void *ctx, int pieces, int threads) {
 	current = mine;
 	atomic_store(&next_piece, 0);
 	atomic_fetch_add(&generation, 1);
-	if (sleeping) pthread_cond_broadcast(&posted);
+	for (int i = 0; i < mine.helpers && i < sleeping; i++) pthread_cond_signal(&posted); // not all: the rest would only spin
 	pthread_mutex_unlock(&lock);
 	work(&mine);
 	pthread_mutex_lock(&lock); // nobody joins from here on

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Each function marked CLONES is compiled for several generations of processors, the fitting one is chosen when the program is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && defined(__linux__)
+#if defined(__x86_64__) && __GNUC__ >= 12 && defined(__GLIBC__)
 #define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define CLONES
@@ -26,7 +26,7 @@ INLINE int32_t float_to_bits(float f) {
 
 INLINE float v_exp(float x) {
 	float c = x > 88.72283f ? 88.72283f : x;
-	c = c < -103.9f ? -103.9f : c;
+	c = c < -104.f ? -104.f : c; // exp of less than -103.97 is 0
 	float n = (c * 1.44269504f + 12582912.f) - 12582912.f; // rounds to the nearest integer
 	float r = c - n * 0.693359375f + n * 2.12194440e-4f;
 	float p = 1.9875691500e-4f;
@@ -98,7 +98,7 @@ INLINE float v_softplus(float x) {
 
 INLINE float v_act(float x, int kind, float slope) {
 	switch (kind) {
-	case ACT_LEAKY: return x > 0 ? x : x * slope;
+	case ACT_LEAKY: return x < 0 ? (slope == 0 ? 0 : x * slope) : x; // not 0*x: that is NaN for -infinity
 	case ACT_SILU: return x * v_sigmoid(x);
 	case ACT_TANH: return v_tanh(x);
 	case ACT_SIGMOID: return v_sigmoid(x);
