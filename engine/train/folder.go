@@ -97,9 +97,11 @@ func (f *folder) abandon() {
 // sweep removes what a killed process left half written.
 func (f *folder) sweep() {
 	for _, dir := range []string{f.dir, f.path(samplesDir)} {
-		left, _ := filepath.Glob(filepath.Join(dir, leftovers))
-		for _, path := range left {
-			os.Remove(path)
+		entries, _ := os.ReadDir(dir) // not Glob: the user's path may hold its signs
+		for _, e := range entries {
+			if ok, _ := filepath.Match(leftovers, e.Name()); ok {
+				os.Remove(filepath.Join(dir, e.Name()))
+			}
 		}
 	}
 }

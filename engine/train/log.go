@@ -29,8 +29,8 @@ type stepLog struct {
 	batch   int
 }
 
-// openLog opens the log at path and drops all from the first line that is damaged, out of order or beyond step `upTo`. The lines that
-// stay are handed to replay.
+// openLog opens the log at path and drops what is beyond step `upTo`. The lines that stay are handed to replay, but for damaged ones. A log
+// without a single line for these losses is put aside, under a name of its own.
 func openLog(path string, names []string, batch, upTo int, replay func(step int, seconds float64, losses []float64)) (*stepLog, error) {
 	l := &stepLog{names: names, batch: batch, flushed: time.Now()}
 	for _, name := range names {
@@ -44,24 +44,31 @@ func openLog(path string, names []string, batch, upTo int, replay func(step int,
 	if err != nil && !os.IsNotExist(err) {
 		return nil, fmt.Errorf("can't read %s: %w", path, engine.Cause(err))
 	}
-	l.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
-	if err != nil {
-		return nil, fmt.Errorf("can't write %s: %w", path, engine.Cause(err))
-	}
 	last := 0
-	for {
-		n := bytes.IndexByte(text, '\n') + 1
+	for at := 0; ; {
+		n := bytes.IndexByte(text[at:], '\n') + 1
 		if n == 0 {
 			break
 		}
-		step, seconds, losses, ok := l.parse(text[:n])
-		if !ok || step <= last || step > upTo {
+		step, seconds, losses, ok := l.parse(text[at : at+n])
+		at += n
+		if ok && step > upTo {
 			break
 		}
-		last = step
-		replay(step, seconds, losses)
-		l.end += int64(n)
-		text = text[n:]
+		if ok && step > last {
+			last = step
+			replay(step, seconds, losses)
+			l.end = int64(at)
+		}
+	}
+	if last == 0 && len(text) > 0 {
+		if err := os.Rename(path, path+".old"); err != nil {
+			return nil, fmt.Errorf("can't rename %s: %w", path, engine.Cause(err))
+		}
+	}
+	l.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("can't write %s: %w", path, engine.Cause(err))
 	}
 	if err := l.file.Truncate(l.end); err != nil {
 		l.file.Close()

@@ -122,6 +122,8 @@ func (l *loop) prepare(ctx context.Context) error {
 			return fmt.Errorf("%s can't be resumed: %w", l.folder.path(modelFile), err)
 		}
 		l.saved = l.step
+	} else if l.cfg.Resume && l.folder.has(logFile) {
+		l.note(fmt.Sprintf("%s holds no %s, so the training begins anew", l.cfg.Dir, modelFile))
 	}
 	if err := l.folder.writeConfig(l.cfg); err != nil {
 		return err

@@ -188,6 +188,11 @@ func (r *Run) Snapshot(ctx context.Context) (g engine.Generator, err error) {
 }
 
 func (r *Run) post(f func(*loop)) {
+	select {
+	case <-r.done: // nobody will take it
+		return
+	default:
+	}
 	r.mu.Lock()
 	r.queue = append(r.queue, f)
 	r.mu.Unlock()

@@ -82,7 +82,6 @@ func newNet(s shape, rng *rand.Rand) *net {
 	for _, act := range []*kernel.Act{&n.enc1.Act, &n.enc2.Act, &n.dense.Act, &n.dec1.Act} {
 		*act = activation
 	}
-	hook(n, rng)
 	return n
 }
 
