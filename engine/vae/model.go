@@ -58,6 +58,9 @@ func (s shape) params() int {
 	return encoder + decoder
 }
 
+// activation is leaky: on MNIST it gave 0.7 to 1 nats more than ReLU, and wide networks with ReLU went dead at high learning rates.
+var activation = kernel.LeakyReLU(0.2)
+
 // net holds the layers. Weights have PyTorch's names and shapes.
 type net struct {
 	shape
@@ -84,8 +87,6 @@ func newNet(s shape, rng *rand.Rand) *net {
 	}
 	return n
 }
-
-var activation = kernel.ReLU
 
 func (n *net) params() []*graph.Param {
 	return nn.Sequential{n.enc1, n.enc2, n.mu, n.logvar, n.dense, n.dec1, n.dec2}.Params()
