@@ -11,7 +11,7 @@ import (
 
 const (
 	savedDirections = 16   // in a model's file, at most
-	cloudSize       = 1024 // pictures whose codes they are found in: encoding them costs about as much as a step or two
+	cloudSize       = 2048 // pictures whose codes they are found in: encoding them costs about as much as three steps of 128
 )
 
 // Directions gives the k strongest directions of the codes of training pictures: the principal components of mu(x). There are at most 16,

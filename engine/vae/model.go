@@ -58,7 +58,8 @@ func (s shape) params() int {
 	return encoder + decoder
 }
 
-// activation is leaky: on MNIST it gave 0.7 to 1 nats more than ReLU, and wide networks with ReLU went dead at high learning rates.
+// activation is leaky: on MNIST the ELBO was up to 1 nat better than with ReLU, and with ReLU a network of width 64 went dead at the default
+// learning rate.
 var activation = kernel.LeakyReLU(0.2)
 
 // net holds the layers. Weights have PyTorch's names and shapes.
