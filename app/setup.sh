@@ -5,7 +5,7 @@ set -e
 # ca-certificates: Go fetches its modules over TLS. libgl1-mesa-dri: OpenGL in software where there is no graphics card.
 packages="ca-certificates gcc libc6-dev pkg-config libdnnl-dev libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev"
 if [ "$1" = test ]; then
-	packages="$packages xvfb xdotool openbox"
+	packages="$packages xvfb xdotool"
 fi
 missing=""
 for p in $packages; do
