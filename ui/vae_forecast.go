@@ -93,6 +93,9 @@ func (f *forecaster) cease() {
 	if f.cancel != nil {
 		f.cancel()
 		f.cancel = nil
+		f.speed.SetText("–")
+		f.duration.SetText("–")
+		f.refresh()
 	}
 }
 

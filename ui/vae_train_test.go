@@ -189,3 +189,19 @@ func TestClosingSavesTheRun(t *testing.T) {
 		}
 	}, func(s *studio) { s.trainer.saving = 3 * time.Second })
 }
+
+func TestStartingEndsTheForecast(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.tab.frame.segments.Choose(viewTrain)
+		s.loop.Run(100 * time.Millisecond)
+		content := s.window.win.Canvas().Content()
+		if !strings.Contains(uitest.Text(content), "measuring") {
+			t.Fatal("no forecast is measured")
+		}
+		test.Tap(s.tab.train.start)
+		s.loop.Run(200 * time.Millisecond)
+		if strings.Contains(uitest.Text(content), "measuring") {
+			t.Error("the forecast goes on while the training runs")
+		}
+	})
+}
