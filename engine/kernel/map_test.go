@@ -379,3 +379,21 @@ func TestAdam(t *testing.T) {
 		t.Errorf("Adam makes %g of a NaN", w[0])
 	}
 }
+
+// Minus infinity is what masks are made of.
+func TestMinusInfinity(t *testing.T) {
+	inf := float32(math.Inf(-1))
+	y := make([]float32, 2)
+	kernel.Activate(y, []float32{inf, -3}, kernel.ReLU)
+	if y[0] != 0 || y[1] != 0 {
+		t.Errorf("ReLU gives %v", y)
+	}
+	kernel.Map(y, []float32{inf, -1000}, kernel.Exp)
+	if y[0] != 0 || y[1] != 0 {
+		t.Errorf("Exp gives %v", y)
+	}
+	kernel.SoftMax(y, []float32{0, inf}, 1, 2)
+	if y[0] != 1 || y[1] != 0 {
+		t.Errorf("SoftMax gives %v", y)
+	}
+}

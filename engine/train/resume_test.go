@@ -125,10 +125,51 @@ func TestResumeWithoutACheckpoint(t *testing.T) {
 	c := fake(t)
 	run(t, c)
 	os.Remove(filepath.Join(c.Dir, modelFile)) // killed before the first
-	if e := run(t, Config{Dir: c.Dir, Resume: true}); e.Step != 40 || e.Seconds <= 0 {
+	e := run(t, Config{Dir: c.Dir, Resume: true})
+	if e.Step != 40 || e.Seconds <= 0 {
 		t.Errorf("the last event is %+v", e)
 	}
+	if !strings.Contains(messages(e), "begins anew") {
+		t.Errorf("says %s", messages(e))
+	}
 	same(t, c.Dir, whole.Dir)
+	if old, err := os.ReadFile(filepath.Join(c.Dir, logFile+".old")); err != nil || bytes.Count(old, []byte("\n")) != 40 {
+		t.Errorf("the old log: %v, %d lines", err, bytes.Count(old, []byte("\n")))
+	}
+}
+
+// A damaged line costs one point, not those after it.
+func TestDamageInsideTheLog(t *testing.T) {
+	c := fake(t)
+	run(t, c)
+	path := filepath.Join(c.Dir, logFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text[bytes.IndexByte(text, '\n')+1] ^= 1
+	if err := os.WriteFile(path, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if e := run(t, Config{Dir: c.Dir, Resume: true, Steps: 41}); len(e.Curves.Steps) != 40 || e.Curves.Steps[1] != 3 {
+		t.Errorf("points at %v", e.Curves.Steps)
+	}
+}
+
+func TestCommandsAfterTheEndAreForgotten(t *testing.T) {
+	r := start(t, fake(t))
+	end(t, r)
+	for range 3 {
+		r.SampleNow()
+		if _, err := r.Snapshot(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.queue) != 0 {
+		t.Errorf("%d commands wait for nobody", len(r.queue))
+	}
 }
 
 // The log is cut to what the checkpoint knows, whatever a crash has left at its end.
@@ -213,5 +254,21 @@ func TestLeftoversAreSwept(t *testing.T) {
 	run(t, c)
 	if left, _ := filepath.Glob(filepath.Join(c.Dir, leftovers)); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+
+	// A folder whose name is a pattern leaves its neighbours alone.
+	c = fake(t)
+	other := filepath.Join(filepath.Dir(c.Dir), "run1")
+	c.Dir += "[1]"
+	writing := filepath.Join(other, strings.ReplaceAll(leftovers, "*", "alive"))
+	if err := os.Mkdir(other, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(writing, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run(t, c)
+	if _, err := os.Stat(writing); err != nil {
+		t.Errorf("another run's file: %v", err)
 	}
 }
