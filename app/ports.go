@@ -108,27 +108,31 @@ func (t *trainer) Start(ctx context.Context, cfg train.Config) (ui.TrainRun, err
 	return run, nil
 }
 
-// spare leaves one core to the window while something trains.
+// spare leaves one core to the window while something trains, unless the user has said how many threads are to compute.
 type spare struct {
-	mu    sync.Mutex
-	users int
-	all   int
+	mu     sync.Mutex
+	users  int
+	chosen int // 0: nothing was said
 }
 
-func newSpare() *spare { return &spare{all: runtime.NumCPU()} }
+func (s *spare) begin() { s.set(func() { s.users++ }) }
+func (s *spare) end()   { s.set(func() { s.users-- }) }
 
-func (s *spare) begin() { s.add(1) }
-func (s *spare) end()   { s.add(-1) }
+// choose takes the user's word for the number of threads; 0 takes it back.
+func (s *spare) choose(n int) { s.set(func() { s.chosen = n }) }
 
-func (s *spare) add(n int) {
+func (s *spare) set(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users += n
-	if s.users > 0 {
-		kernel.SetThreads(max(1, s.all-1))
-	} else {
-		kernel.SetThreads(s.all)
+	change()
+	n := runtime.NumCPU()
+	switch {
+	case s.chosen > 0:
+		n = s.chosen
+	case s.users > 0:
+		n = max(1, n-1)
 	}
+	kernel.SetThreads(n)
 }
 
 // save writes a result with its recipe.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -51,8 +52,9 @@ func openStudio(ctx context.Context) (err error) {
 	})
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
+	threads := new(spare)
 	w := ui.New(a, ui.Options{
-		Tabs:  tabs(),
+		Tabs: tabs(threads), SetThreads: threads.choose, Cores: runtime.NumCPU(),
 		Do:    fyne.Do,
 		About: ui.About{Version: versionText(), Backend: fmt.Sprintf("%s, %d threads", kernel.Backend(), kernel.Threads()), Credits: credits()},
 	})
@@ -69,8 +71,8 @@ func openStudio(ctx context.Context) (err error) {
 }
 
 // tabs lists the window's tabs, each with what it asks of the engine.
-func tabs() []ui.Tab {
-	return []ui.Tab{ui.VAETab(ui.VAE{Models: models{"vae"}, Trainer: &trainer{method: "vae", spare: newSpare()}, Save: save})}
+func tabs(threads *spare) []ui.Tab {
+	return []ui.Tab{ui.VAETab(ui.VAE{Models: models{"vae"}, Trainer: &trainer{method: "vae", spare: threads}, Save: save})}
 }
 
 // credits names whose data and software the program rests on, as Markdown.

@@ -93,7 +93,7 @@ func layOut(t *testing.T) map[string]fyne.Position {
 	a := test.NewTempApp(t)
 	var mu sync.Mutex
 	var posted []func()
-	w := ui.New(a, ui.Options{Tabs: tabs(), Do: func(f func()) { mu.Lock(); posted = append(posted, f); mu.Unlock() }})
+	w := ui.New(a, ui.Options{Tabs: tabs(new(spare)), Do: func(f func()) { mu.Lock(); posted = append(posted, f); mu.Unlock() }})
 	settle := func() {
 		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			mu.Lock()

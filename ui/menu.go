@@ -44,7 +44,11 @@ func (w *Window) menu() *fyne.MainMenu {
 	}
 	quit := fyne.NewMenuItem(say.T("Quit"), w.askToClose)
 	quit.IsQuit, quit.Shortcut = true, ctrl(fyne.KeyQ)
-	file := append(find(RoleSave, RoleSaveAll), fyne.NewMenuItemSeparator(), quit)
+	file := append(find(RoleSave, RoleSaveAll), fyne.NewMenuItemSeparator())
+	if w.setThreads != nil {
+		file = append(file, w.threadsMenu(), fyne.NewMenuItemSeparator())
+	}
+	file = append(file, quit)
 	view := find(RoleZoomIn, RoleZoomOut, RoleZoomFit, RoleZoomActual)
 	if len(view) > 0 {
 		view = append(view, fyne.NewMenuItemSeparator())
@@ -63,6 +67,23 @@ func (w *Window) menu() *fyne.MainMenu {
 	}
 	return fyne.NewMainMenu(append(menus, fyne.NewMenu(say.T("View"), view...),
 		fyne.NewMenu(say.T("Help"), fyne.NewMenuItem(say.T("About Atelier"), w.about)))...)
+}
+
+// threadsMenu offers how many threads compute.
+func (w *Window) threadsMenu() *fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for n := 0; n <= w.cores; n++ {
+		title := say.N(n, "thread", "threads")
+		if n == 0 {
+			title = say.T("All, but one fewer while it trains")
+		}
+		item := fyne.NewMenuItem(title, func() { w.chooseThreads(n); w.env.changed() })
+		item.Checked = n == w.threads
+		items = append(items, item)
+	}
+	threads := fyne.NewMenuItem(say.T("Compute with"), nil)
+	threads.ChildMenu = fyne.NewMenu("", items...)
+	return threads
 }
 
 // run runs the shown tab's command of that role, if it has one.

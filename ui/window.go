@@ -21,6 +21,7 @@ const (
 	prefHeight = "window.height"
 	prefTab    = "window.tab"
 	prefMode   = "window.colours"
+	prefThread = "engine.threads"
 )
 
 // The size of a window that is opened for the first time.
@@ -34,6 +35,9 @@ type Options struct {
 	Tabs  []Tab        // at least one
 	Do    func(func()) // fyne.Do
 	About About
+	// SetThreads says how many threads may compute, at most Cores; 0 is all, less one for the window while something trains.
+	SetThreads func(n int)
+	Cores      int
 }
 
 // Window is the studio's window: menu, tabs and status line.
@@ -50,6 +54,9 @@ type Window struct {
 	mode     look.Mode
 	aboutIt  About
 	closing  bool
+
+	setThreads     func(n int)
+	threads, cores int
 }
 
 // New builds the window and shows the tab that was shown last. Nothing heavy happens before that tab's own work.
@@ -61,6 +68,10 @@ func New(app fyne.App, opt Options) *Window {
 		status: widget.NewStatusBar(say.T("Ready")), notice: widget.NewNotice(),
 	}
 	w.env.changed = func() { w.win.SetMainMenu(w.menu()) }
+	w.setThreads, w.cores = opt.SetThreads, opt.Cores
+	if n := w.env.Prefs.Int(prefThread); n >= 0 && n <= w.cores {
+		w.chooseThreads(n)
+	}
 	w.mode = look.Mode(w.env.Prefs.StringWithFallback(prefMode, string(look.Follow)))
 	app.Settings().SetTheme(look.New(w.mode))
 
@@ -128,6 +139,16 @@ func (w *Window) End(limit time.Duration) bool {
 	case <-time.After(limit):
 		return false
 	}
+}
+
+// chooseThreads sets how many threads compute; 0 leaves it to the program.
+func (w *Window) chooseThreads(n int) {
+	if w.setThreads == nil {
+		return
+	}
+	w.threads = n
+	w.env.Prefs.SetInt(prefThread, n)
+	w.setThreads(n)
 }
 
 func (w *Window) setMode(m look.Mode) {

@@ -249,3 +249,28 @@ func TestStatusShowsTheNewestWork(t *testing.T) {
 		}
 	})
 }
+
+func TestThreadsAreChosenAndRemembered(t *testing.T) {
+	app := test.NewTempApp(t)
+	var said []int
+	open := func() *Window {
+		made := func(*Env) Content { return &stub{object: canvas.NewText("one", nil), runs: map[Role]int{}} }
+		w := New(app, Options{Tabs: []Tab{{ID: "one", Title: "One", Icon: theme.HomeIcon(), New: made}}, Do: (&uitest.Loop{}).Do,
+			SetThreads: func(n int) { said = append(said, n) }, Cores: 4})
+		t.Cleanup(w.end)
+		return w
+	}
+	w := open()
+	choices := item(t, w, "Compute with").ChildMenu.Items
+	if len(choices) != 5 || !choices[0].Checked {
+		t.Fatalf("%d choices", len(choices))
+	}
+	choices[2].Action()
+	if now := item(t, w, "Compute with").ChildMenu.Items; !now[2].Checked || now[0].Checked || now[2].Label != "2 threads" {
+		t.Errorf("the menu marks another than %q", now[2].Label)
+	}
+	open()
+	if want := []int{0, 2, 2}; !slices.Equal(said, want) {
+		t.Errorf("said %v, want %v", said, want)
+	}
+}
