@@ -20,8 +20,10 @@ import (
 //	}
 //
 // Types: int, int64, uint64, float64, bool, string. Tags: name, label, default and help must be there; unit, group, advanced:"true" and
-// (for numbers) min, max, step, scale:"log" and (for strings) options may be. The fields of an embedded struct count as the struct's
-// own. A mistake in the tags is a programmer's mistake and panics.
+// (for numbers) min, max, step, scale:"log" and (for strings) options may be. when:"kind=perlin|value;tile=true" says that the setting
+// means something only while those others have one of those values, and form:"colour" what a text is, for whoever offers a better
+// editor than a line of text. The fields of an embedded struct count as the struct's own. A mistake in the tags is a programmer's
+// mistake and panics.
 //
 // Outside the program settings are text by name, map[string]string, stored as a JSON object. Numbers survive the way there and back
 // bit for bit.
@@ -53,8 +55,26 @@ type Field struct {
 	Log      bool     // a slider is logarithmic
 	Options  []string // of KindChoice
 	Advanced bool     // hidden until asked for
+	Form     string   // of KindText: what the text is ("colour", "palette", "picture", "font"); "" for any
+	When     []When   // all must hold for the setting to mean something
 
 	index []int // for reflect.Value.FieldByIndex
+}
+
+// When is a condition on another setting: its value is one of Values.
+type When struct {
+	Name   string
+	Values []string
+}
+
+// Applies is true where the setting means something beside the others' values, which ptr points to.
+func (f Field) Applies(ptr any) bool {
+	for _, w := range f.When {
+		if !slices.Contains(w.Values, Get(ptr, w.Name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Takes says in words what values the setting takes: "a whole number from 1 to 512".
@@ -192,7 +212,7 @@ func (f Field) text(v reflect.Value) string {
 }
 
 // Fields describes the settings of the struct that ptr points to, in the order in which they are declared.
-func Fields(ptr any) []Field { return fieldsOf(target(ptr).Type()) }
+func Fields(ptr any) []Field { return slices.Clone(fieldsOf(target(ptr).Type())) }
 
 // SetDefaults gives every setting its default.
 func SetDefaults(ptr any) {

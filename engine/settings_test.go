@@ -232,6 +232,23 @@ func TestBadTagsPanic(t *testing.T) {
 			A int `name:"a" label:"A" help:"A." default:"1"`
 			B int `name:"a" label:"B" help:"B." default:"1"`
 		}{},
+		"form of a number": &struct {
+			A int `name:"a" label:"A" help:"A." default:"1" form:"colour"`
+		}{},
+		"when of nothing": &struct {
+			A int `name:"a" label:"A" help:"A." default:"1" when:"kind"`
+		}{},
+		"when of an unknown setting": &struct {
+			A int `name:"a" label:"A" help:"A." default:"1" when:"kind=b"`
+		}{},
+		"when of a number": &struct {
+			A int `name:"a" label:"A" help:"A." default:"1"`
+			B int `name:"b" label:"B" help:"B." default:"1" when:"a=1"`
+		}{},
+		"when of a value that never is": &struct {
+			A string `name:"a" label:"A" help:"A." default:"x" options:"x,y"`
+			B int    `name:"b" label:"B" help:"B." default:"1" when:"a=x|z"`
+		}{},
 		"not a pointer": example{},
 		"nil":           (*example)(nil),
 	} {
@@ -243,6 +260,30 @@ func TestBadTagsPanic(t *testing.T) {
 			}()
 			Fields(ptr)
 		})
+	}
+}
+
+func TestSettingsThatDependOnOthers(t *testing.T) {
+	s := struct {
+		Kind  string  `name:"kind" label:"Kind" help:"Which." default:"a" options:"a,b,c"`
+		Tile  bool    `name:"tile" label:"Tile" help:"Whether." default:"false"`
+		Scale float64 `name:"scale" label:"Scale" help:"How large." default:"1" when:"kind=a|b;tile=true"`
+		Tint  string  `name:"tint" label:"Tint" help:"Which colour." default:"red" form:"colour"`
+	}{}
+	SetDefaults(&s)
+	fields := Fields(&s)
+	for _, c := range []struct {
+		kind string
+		tile bool
+		want bool
+	}{{"a", false, false}, {"a", true, true}, {"b", true, true}, {"c", true, false}} {
+		s.Kind, s.Tile = c.kind, c.tile
+		if got := fields[2].Applies(&s); got != c.want {
+			t.Errorf("kind %s, tile %v: scale applies %v", c.kind, c.tile, got)
+		}
+	}
+	if !fields[3].Applies(&s) || fields[3].Form != "colour" {
+		t.Errorf("tint is described as %+v", fields[3])
 	}
 }
 

@@ -6,15 +6,29 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Reading the tags of a settings struct. Everything here panics on a mistake, naming the field: a wrong tag is found by the first test
 // that touches the struct.
 
 // tagKeys are the tags a field may carry.
-var tagKeys = []string{"name", "label", "unit", "help", "group", "default", "min", "max", "step", "scale", "options", "advanced"}
+var tagKeys = []string{"name", "label", "unit", "help", "group", "default", "min", "max", "step", "scale", "options", "advanced", "form", "when"}
 
+// known keeps what was read: a slider that is dragged asks again and again.
+var known sync.Map // reflect.Type to []Field
+
+// fieldsOf reads the tags of a struct. The slice is shared: nobody writes into it.
 func fieldsOf(t reflect.Type) []Field {
+	if fields, ok := known.Load(t); ok {
+		return fields.([]Field)
+	}
+	fields := readFields(t)
+	known.Store(t, fields)
+	return fields
+}
+
+func readFields(t reflect.Type) []Field {
 	fields := appendFields(nil, t, nil)
 	seen := make(map[string]bool)
 	for _, f := range fields {
@@ -22,6 +36,19 @@ func fieldsOf(t reflect.Type) []Field {
 			panic("settings: two fields are named " + f.Name)
 		}
 		seen[f.Name] = true
+	}
+	for _, f := range fields {
+		for _, w := range f.When {
+			other, err := find(fields, w.Name)
+			if err != nil || other.Kind < KindBool || other.Kind == KindText {
+				panic("settings: " + f.Name + " depends on " + w.Name + ", which is no switch and no choice")
+			}
+			for _, v := range w.Values {
+				if other.Kind == KindChoice && !slices.Contains(other.Options, v) || other.Kind == KindBool && v != "true" && v != "false" {
+					panic("settings: " + f.Name + " depends on " + w.Name + " being " + v + ", which it never is")
+				}
+			}
+		}
 	}
 	return fields
 }
@@ -102,6 +129,18 @@ func makeField(sf reflect.StructField, index []int) Field {
 	if text, there := tags["advanced"]; there {
 		if f.Advanced = text == "true"; !f.Advanced {
 			bad(`advanced is "true" or absent`)
+		}
+	}
+	if f.Form = tags["form"]; f.Form != "" && f.Kind != KindText {
+		bad("form is for text")
+	}
+	if text, there := tags["when"]; there {
+		for _, condition := range strings.Split(text, ";") {
+			name, values, ok := strings.Cut(condition, "=")
+			if !ok || name == "" || values == "" {
+				bad("when is like kind=perlin|value;tile=true")
+			}
+			f.When = append(f.When, When{Name: name, Values: strings.Split(values, "|")})
 		}
 	}
 	def, there := tags["default"]
