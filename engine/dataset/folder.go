@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"atelier/engine"
+	"atelier/engine/imageio"
 )
 
 // A folder of pictures, with its sub-folders. Pictures go by their paths in alphabetical order, so that a folder gives the same set
@@ -65,11 +66,11 @@ func findPictures(ctx context.Context, dir string) (found, error) {
 		}
 		info, err := os.Stat(path) // through a link
 		switch {
-		case err != nil && isPicture(path):
+		case err != nil && imageio.IsPicture(path):
 			f.leaveOut(rel, engine.Cause(err))
 		case err == nil && info.IsDir():
 			f.leaveOut(rel, "links to folders are not followed")
-		case err == nil && info.Mode().IsRegular() && isPicture(path):
+		case err == nil && info.Mode().IsRegular() && imageio.IsPicture(path):
 			f.paths = append(f.paths, rel)
 		}
 		return nil
@@ -144,7 +145,7 @@ func (f *found) measure(ctx context.Context, opt Options) (int, error) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		w, h, err := header(filepath.Join(f.root, path))
+		w, h, err := imageio.Header(filepath.Join(f.root, path))
 		if err != nil {
 			f.leaveOut(path, err)
 			continue
@@ -212,7 +213,7 @@ func (f *found) decodeAll(ctx context.Context, pix []uint8, size int, opt Option
 const largePixels = 8_000_000
 
 func decodeInto(dst []uint8, path string, scratch *image.RGBA, large *sync.Mutex) (r result) {
-	w, h, err := header(path) // once more: the file may have changed since
+	w, h, err := imageio.Header(path) // once more: the file may have changed since
 	if err != nil {
 		return result{err: err}
 	}
@@ -220,7 +221,7 @@ func decodeInto(dst []uint8, path string, scratch *image.RGBA, large *sync.Mutex
 		large.Lock()
 		defer large.Unlock()
 	}
-	m, err := decode(path)
+	m, err := imageio.Decode(path)
 	if err != nil {
 		return result{err: err}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"atelier/assets"
 	"atelier/engine"
+	"atelier/engine/imageio"
 )
 
 // Options say how a source is read. The zero value takes it as it is.
@@ -205,7 +206,7 @@ func sniff(path string, f *os.File) (file, error) {
 		return file{path, r, -1}, nil
 	case bytes.HasPrefix(head, []byte{0, 0}):
 		return file{path, r, info.Size()}, nil
-	case isPicture(path):
+	case imageio.IsPicture(path):
 		return file{}, fmt.Errorf("%s is a single picture: give the folder that holds the pictures", path)
 	case bytes.HasPrefix(head, []byte("PK")):
 		return file{}, fmt.Errorf("%s is an archive: unpack it and give the folder", path)

@@ -4,85 +4,21 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
-	_ "image/gif" // the formats that can be read
-	_ "image/jpeg"
-	_ "image/png"
-
-	_ "golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
-	_ "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
 
 	"atelier/engine"
+	"atelier/engine/imageio"
 )
 
-// From a file to a square of pixels. A picture's orientation tag (EXIF) is ignored.
-
-// maxPixels is the largest picture that is decoded: 64 megapixels, up to half a gigabyte while it is scaled down.
-const maxPixels = 64_000_000
-
-// isPicture tells by the name.
-func isPicture(path string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"}, strings.ToLower(filepath.Ext(path)))
-}
-
-// header reads only a picture's width and height.
-func header(path string) (w, h int, err error) {
-	defer recoverDecoder(&err)
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, 0, engine.Cause(err)
-	}
-	defer f.Close()
-	c, _, err := image.DecodeConfig(f)
-	switch {
-	case err != nil:
-		return 0, 0, err
-	case c.Width < 1 || c.Height < 1:
-		return 0, 0, fmt.Errorf("it has no pixels")
-	case c.Width > maxPixels/c.Height:
-		return 0, 0, fmt.Errorf("%d x %d pixels are more than %d megapixels", c.Width, c.Height, maxPixels/1_000_000)
-	}
-	return c.Width, c.Height, nil
-}
-
-// decode reads a picture; of an animation, the first frame.
-func decode(path string) (m image.Image, err error) {
-	defer recoverDecoder(&err)
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, engine.Cause(err)
-	}
-	defer f.Close()
-	m, _, err = image.Decode(f)
-	if err == nil && m.Bounds().Empty() {
-		err = fmt.Errorf("it has no pixels")
-	}
-	return m, err
-}
-
-// recoverDecoder takes a decoder that panics on a damaged file for one that returned an error: one bad file must not end the program.
-func recoverDecoder(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("its decoder failed: %v", r)
-	}
-}
+// From a file to a square of pixels.
 
 // OpenPicture reads one picture as the pictures of a folder are read: the middle square, scaled to size x size, on white.
 func OpenPicture(path string, size, channels int) (engine.Batch, error) {
 	if err := engine.CheckSize(size, size, channels); err != nil {
 		return engine.Batch{}, err
 	}
-	_, _, err := header(path)
-	var m image.Image
-	if err == nil {
-		m, err = decode(path)
-	}
+	m, err := imageio.Decode(path)
 	if err != nil {
 		return engine.Batch{}, fmt.Errorf("the picture %s can't be read (%w)", path, err)
 	}

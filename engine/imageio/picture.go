@@ -1,0 +1,74 @@
+package imageio
+
+import (
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	_ "image/gif" // the formats that can be read
+	_ "image/jpeg"
+	_ "image/png"
+
+	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
+
+	"atelier/engine"
+)
+
+// maxPixels is the largest picture that is decoded: 64 megapixels, up to half a gigabyte while it is scaled down.
+const maxPixels = 64_000_000
+
+// IsPicture tells by a path's ending whether it may be a picture that Decode reads.
+func IsPicture(path string) bool {
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// Header reads only a picture's width and height. The error says why it can't, and leaves it to the caller to name the path.
+func Header(path string) (w, h int, err error) {
+	defer recoverDecoder(&err)
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, engine.Cause(err)
+	}
+	defer f.Close()
+	c, _, err := image.DecodeConfig(f)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case c.Width < 1 || c.Height < 1:
+		return 0, 0, fmt.Errorf("it has no pixels")
+	case c.Width > maxPixels/c.Height:
+		return 0, 0, fmt.Errorf("%d x %d pixels are more than %d megapixels", c.Width, c.Height, maxPixels/1_000_000)
+	}
+	return c.Width, c.Height, nil
+}
+
+// Decode reads a picture in any of the known formats; of an animation, the first frame. Its orientation tag (EXIF) is ignored. The error says
+// why it can't be read, and leaves it to the caller to name the path.
+func Decode(path string) (m image.Image, err error) {
+	if _, _, err := Header(path); err != nil {
+		return nil, err
+	}
+	defer recoverDecoder(&err)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, engine.Cause(err)
+	}
+	defer f.Close()
+	m, _, err = image.Decode(f)
+	if err == nil && m.Bounds().Empty() {
+		err = fmt.Errorf("it has no pixels")
+	}
+	return m, err
+}
+
+// recoverDecoder takes a decoder that panics on a damaged file for one that returned an error: one bad file must not end the program.
+func recoverDecoder(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("its decoder failed: %v", r)
+	}
+}
