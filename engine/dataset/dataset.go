@@ -19,6 +19,7 @@ type Set struct {
 	Pix        []uint8  // [N, H, W, C], C = 1 (grey) or 3 (RGB)
 	Labels     []int    // N class indices, or nil
 	Classes    []string // names of the classes, or nil
+	Captions   []string // N texts, or nil
 	Notes      []string // what was skipped or changed and why, in sentences
 }
 
@@ -67,6 +68,9 @@ func (s *Set) Slice(i, j int) *Set {
 	t.N, t.Pix = j-i, s.Pix[i*size:j*size]
 	if s.Labels != nil {
 		t.Labels = s.Labels[i:j]
+	}
+	if s.Captions != nil {
+		t.Captions = s.Captions[i:j]
 	}
 	return &t
 }

@@ -129,6 +129,7 @@ func openPictures(ctx context.Context, name string, f found, opt Options) (*Set,
 		}
 	}
 	s.Labels, s.Classes = f.labels()
+	s.Captions = f.captions()
 	s.Notes = f.notes
 	return s, nil
 }
