@@ -1,0 +1,182 @@
+package random
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+
+	"atelier/engine"
+	"atelier/engine/pixel/grow"
+)
+
+// grows is true for the kinds of package grow, whose pixels depend on all others.
+func grows(kind string) bool {
+	switch kind {
+	case "plasma", "blue", "reaction-diffusion", "random-walk":
+		return true
+	}
+	return false
+}
+
+// plane is a whole field, [h w] from 0 to 1. A picture that is larger repeats it.
+type plane struct {
+	v    []float32
+	w, h int
+}
+
+// grown makes a picture of a kind that grows, its channels one after the other.
+func grown(ctx context.Context, s Settings, f frame, keys []uint64, paint *painter, show func(engine.Batch), progress func(float64)) (engine.Batch, error) {
+	planes := make([]plane, 0, len(keys))
+	for c, key := range keys {
+		var look func(field []float32, w, h int)
+		if show != nil {
+			look = func(field []float32, w, h int) {
+				// Channels that haven't begun look like the one that grows: a picture that turns coloured, not a red one.
+				all := slices.Clone(planes)
+				for len(all) < len(keys) {
+					all = append(all, plane{field, w, h})
+				}
+				if small := (frame{f.fullW, f.fullH, w, h}); w == all[0].w && h == all[0].h {
+					if b, err := paintPlanes(ctx, s, small, all, paint); err == nil {
+						show(b)
+					}
+				}
+			}
+		}
+		p, err := growOne(ctx, s, f, key, look, func(at float64) {
+			progress(0.98 * (float64(c) + at) / float64(len(keys)))
+		})
+		if err != nil {
+			return engine.Batch{}, err
+		}
+		planes = append(planes, p)
+	}
+	b, err := paintPlanes(ctx, s, f, planes, paint)
+	if err != nil {
+		return engine.Batch{}, err
+	}
+	progress(1)
+	return b, nil
+}
+
+func paintPlanes(ctx context.Context, s Settings, f frame, planes []plane, paint *painter) (engine.Batch, error) {
+	b := blank(s, f)
+	stride := f.w * b.C
+	err := rows(ctx, f.h, func(float64) {}, func() func(y int) {
+		return func(y int) {
+			for c, p := range planes {
+				from := p.v[y%p.h*p.w : (y%p.h+1)*p.w]
+				for x := 0; x < f.w; x += p.w {
+					n := min(p.w, f.w-x)
+					dst := b.Pix[y*stride+x*b.C : y*stride+(x+n)*b.C]
+					if s.Colour == "palette" {
+						paint.palette(dst, from[:n])
+					} else {
+						paint.channel(dst, from[:n], c, len(planes))
+					}
+				}
+			}
+		}
+	})
+	return b, err
+}
+
+// growOne grows the field of one channel, or finds it among those that were grown a moment ago. Where the picture is made smaller than it is,
+// sizes shrink with it.
+func growOne(ctx context.Context, s Settings, f frame, key uint64, look func(field []float32, w, h int), progress func(float64)) (plane, error) {
+	known := fieldKey(s, f, key)
+	if p, ok := lately.find(known); ok {
+		return p, nil
+	}
+	rng := rand.New(rand.NewPCG(key, 0))
+	p := plane{w: f.w, h: f.h}
+	shrink := 1 / max(f.ratioX(), f.ratioY())
+	var err error
+	switch s.Kind {
+	case "plasma":
+		p.v, err = grow.Plasma(ctx, f.w, f.h, s.Roughness, s.Scale*shrink, s.Tile, rng, progress)
+	case "blue":
+		// A smaller copy of this grain would be another grain: a preview shows a corner of it.
+		p.w, _ = strconv.Atoi(s.Side)
+		p.h = p.w
+		p.v, err = grow.BlueNoise(ctx, p.w, rng, progress)
+	case "reaction-diffusion":
+		p.v, err = grow.ReactionDiffusion(ctx, f.w, f.h, gray(s, shrink), s.Tile, rng, look, progress)
+	case "random-walk":
+		walk := grow.Walk{Count: s.Walkers, Steps: s.Steps, Turn: s.Turn * math.Pi / 180, Step: s.Step * shrink, Width: s.Line * shrink}
+		p.v, err = grow.Walks(ctx, f.w, f.h, walk, s.Tile, rng, look, progress)
+	}
+	if err != nil {
+		return plane{}, err
+	}
+	lately.keep(known, p)
+	return p, nil
+}
+
+// gray is the life of the two substances that the settings describe.
+func gray(s Settings, shrink float64) grow.Gray {
+	p := grow.Gray{Feed: s.Feed, Kill: s.Kill, Steps: ownSteps, Scale: s.Pitch * shrink}
+	for _, known := range grow.Patterns() {
+		if known.Name == s.Pattern {
+			p.Feed, p.Kill, p.Steps = known.Feed, known.Kill, known.Steps
+		}
+	}
+	p.Steps = max(1, int(math.Round(float64(p.Steps)*s.Growth/100)))
+	return p
+}
+
+// ownSteps is how long a pattern grows whose feed and kill are a person's own.
+const ownSteps = 5000
+
+// lately holds the fields that were grown last, so that a change of colours alone doesn't grow them anew.
+var lately recent
+
+const (
+	keptFields = 6       // two pictures in RGB
+	keptSize   = 1 << 20 // larger fields aren't kept
+)
+
+type recent struct {
+	lock   sync.Mutex
+	keys   []grownKey // the latest last
+	planes []plane
+}
+
+// grownKey is what a field depends on.
+type grownKey struct {
+	s   Settings
+	f   frame
+	key uint64
+}
+
+func fieldKey(s Settings, f frame, key uint64) grownKey {
+	s.Colour, s.Palette, s.Contrast, s.Brightness, s.Invert = "", "", 0, 0, false
+	if s.Kind == "blue" {
+		s.Width, s.Height, f = 0, 0, frame{}
+	}
+	return grownKey{s, f, key}
+}
+
+func (r *recent) find(k grownKey) (plane, bool) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if i := slices.Index(r.keys, k); i >= 0 {
+		return r.planes[i], true
+	}
+	return plane{}, false
+}
+
+func (r *recent) keep(k grownKey, p plane) {
+	if len(p.v) > keptSize {
+		return
+	}
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if len(r.keys) == keptFields {
+		r.keys, r.planes = slices.Delete(r.keys, 0, 1), slices.Delete(r.planes, 0, 1)
+	}
+	r.keys, r.planes = append(r.keys, k), append(r.planes, p)
+}
