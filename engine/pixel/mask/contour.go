@@ -42,7 +42,7 @@ func contour(ctx context.Context, img image.Image, invert bool, at Place, e edge
 		return min(1, in) * float64(p.at(l.x/at.W+0.5, l.y/at.H+0.5))
 	}
 	values := make([]float32, nx*ny)
-	err = bands(ctx, ny, func(j0, j1 int, _ *worker) {
+	err = inBands(ctx, ny, func(j0, j1 int, _ *worker) {
 		for j := max(1, j0); j < min(ny-1, j1); j++ {
 			for i := 1; i < nx-1; i++ {
 				values[j*nx+i] = float32(value(i, j))

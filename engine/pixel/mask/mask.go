@@ -90,7 +90,7 @@ func render(ctx context.Context, o *outline, e edge, canvas image.Rectangle) (Ma
 		return Mask{}, nil
 	}
 	m := Mask{Rect: rect, Pix: make([]float32, rect.Dx()*rect.Dy())}
-	err := bands(ctx, rect.Dy(), func(y0, y1 int, w *worker) {
+	err := inBands(ctx, rect.Dy(), func(y0, y1 int, w *worker) {
 		w.paint(m, o.segs, e, y0, y1)
 	})
 	if err != nil {

@@ -64,7 +64,7 @@ func drawPicture(ctx context.Context, s Shape, at Place, e edge, o *outline, can
 			columns[x] = across(x, 0)
 		}
 	}
-	err = bands(ctx, m.Rect.Dy(), func(y0, y1 int, _ *worker) {
+	err = inBands(ctx, m.Rect.Dy(), func(y0, y1 int, _ *worker) {
 		for y := y0; y < y1; y++ {
 			row := m.Pix[y*width : (y+1)*width]
 			first := down(0, y)
@@ -131,7 +131,7 @@ func reduce(ctx context.Context, img image.Image, invert bool, wide, high float6
 	p := &plane{w: max(1, min(b.Dx(), int(math.Ceil(min(wide, farthest)-1e-6)))), h: max(1, min(b.Dy(), int(math.Ceil(min(high, farthest)-1e-6))))}
 	p.pix = make([]float32, p.w*p.h)
 	read := reader(img, invert)
-	err := bands(ctx, p.h, func(y0, y1 int, _ *worker) {
+	err := inBands(ctx, p.h, func(y0, y1 int, _ *worker) {
 		source := make([]float32, b.Dx())
 		sum := make([]float32, p.w)
 		for y := y0; y < y1; y++ {

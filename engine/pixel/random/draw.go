@@ -2,12 +2,10 @@ package random
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"atelier/engine"
 	"atelier/engine/pixel"
+	"atelier/engine/pixel/bands"
 )
 
 // Draw makes picture `index` of a seed: a Batch of one, [1, H, W, C]. The same settings, seed and index give the same pixels on any number of
@@ -101,34 +99,12 @@ const band = 16
 // rows calls a function for every row from 0 to h-1, on as many goroutines as there are processors; worker makes each one's. It returns
 // ctx's error soon after ctx ends.
 func rows(ctx context.Context, h int, progress func(at float64), worker func() func(y int)) error {
-	bands := (h + band - 1) / band
-	var (
-		next atomic.Int64
-		lock sync.Mutex
-		done int
-		wait sync.WaitGroup
-	)
-	for range min(runtime.GOMAXPROCS(0), bands) {
-		wait.Go(func() {
-			row := worker()
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= bands {
-					return
-				}
-				for y := k * band; y < min((k+1)*band, h); y++ {
-					if ctx.Err() != nil {
-						return
-					}
-					row(y)
-				}
-				lock.Lock()
-				done++
-				progress(float64(done) / float64(bands))
-				lock.Unlock()
+	return bands.Rows(ctx, h, band, func() func(y0, y1 int) {
+		row := worker()
+		return func(y0, y1 int) {
+			for y := y0; y < y1 && ctx.Err() == nil; y++ {
+				row(y)
 			}
-		})
-	}
-	wait.Wait()
-	return ctx.Err()
+		}
+	}, func(n, of int) { progress(float64(n) / float64(of)) })
 }

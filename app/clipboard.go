@@ -1,0 +1,28 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"sync"
+
+	"golang.design/x/clipboard"
+)
+
+// openClipboard is tried once, when the first picture is copied: starting the studio doesn't wait for it.
+var openClipboard = sync.OnceValue(clipboard.Init)
+
+// copyPicture puts a picture on the clipboard as PNG: Fyne's clipboard holds text only. It may wait for the window system, so it isn't for the
+// window's goroutine.
+func copyPicture(m image.Image) error {
+	if err := openClipboard(); err != nil {
+		return fmt.Errorf("the clipboard can't be reached (%w): save the picture instead", err)
+	}
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, m); err != nil {
+		return fmt.Errorf("the picture can't be copied (%w): save it instead", err)
+	}
+	clipboard.Write(clipboard.FmtImage, buf.Bytes())
+	return nil
+}

@@ -1,0 +1,112 @@
+package template
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"atelier/engine"
+	"atelier/engine/atomicfile"
+	"atelier/engine/imageio"
+)
+
+// mostPictures bounds a set, so that its names keep their length.
+const mostPictures = 1_000_000
+
+// recipe says how a picture of a set was made: the scene as it was painted, after it was varied, and the seed it was painted with.
+type recipe struct {
+	Atelier string `json:"atelier"`
+	Command string `json:"command"`
+	Scene   Scene  `json:"scene"`
+	Seed    uint64 `json:"seed"`
+	Index   int    `json:"index"`
+	N       int    `json:"n"`
+}
+
+// line is a picture in metadata.jsonl.
+type line struct {
+	File    string   `json:"file_name"`
+	Text    string   `json:"text"`
+	Chinese string   `json:"text_zh"`
+	Objects []Object `json:"objects"`
+}
+
+// WriteSet writes n pictures of the scene's size as PNG files with recipes into a folder that is empty or not there yet, and with captions a metadata.jsonl: a
+// line {"file_name", "text", "text_zh", "objects"} for each. Picture i is Vary(s, m, seed, i), rendered with the seed seed + i. On an error or at the end of
+// ctx it leaves whole files only, and what metadata there is speaks of those. progress, where not nil, hears from 0 to 1 how far it is.
+func WriteSet(ctx context.Context, dir string, s Scene, m Many, n int, seed uint64, captions bool, lib Library, progress func(at float64)) error {
+	switch {
+	case n < 1 || n > mostPictures:
+		return fmt.Errorf("%d pictures can't be made: choose from 1 to %d", n, mostPictures)
+	case len(s.Layers) == 0:
+		return errors.New("there is no shape to vary: put one on the canvas")
+	}
+	if err := m.Check(); err != nil {
+		return err
+	}
+	if err := s.Check(); err != nil {
+		return err
+	}
+	if err := emptyFolder(dir); err != nil {
+		return err
+	}
+	var metadata bytes.Buffer
+	err := writePictures(ctx, dir, newVariation(s, m), n, seed, captions, lib, progress, &metadata)
+	if captions && metadata.Len() > 0 {
+		file := filepath.Join(dir, "metadata.jsonl")
+		if failed := atomicfile.Write(file, func(w io.Writer) error { _, err := w.Write(metadata.Bytes()); return err }); err == nil {
+			err = failed
+		}
+	}
+	return err
+}
+
+func writePictures(ctx context.Context, dir string, v *variation, n int, seed uint64, captions bool, lib Library, progress func(at float64), metadata *bytes.Buffer) error {
+	p := NewPainter(lib) // the pictures that shapes are filled with stay the same
+	for i := range n {
+		s := v.scene(seed, i)
+		b, err := p.render(ctx, s, s.Width, s.Height, seed+uint64(i), nil)
+		if err != nil {
+			return err
+		}
+		name := fmt.Sprintf("%05d.png", i+1)
+		r := recipe{Atelier: engine.Version, Command: "template", Scene: s, Seed: seed + uint64(i), N: 1}
+		if err := imageio.Save(filepath.Join(dir, name), b, func(int, int) any { return r }, imageio.Options{}); err != nil {
+			return err
+		}
+		if captions {
+			c := Describe(s)
+			text, err := json.Marshal(line{name, c.English, c.Chinese, c.Objects})
+			if err != nil {
+				panic("template: a caption that is no JSON")
+			}
+			metadata.Write(append(text, '\n'))
+		}
+		if progress != nil {
+			progress(float64(i+1) / float64(n))
+		}
+	}
+	return nil
+}
+
+// emptyFolder makes the folder, or says why it can't be used.
+func emptyFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return fmt.Errorf("can't make the folder %s (%w): choose another place", dir, engine.Cause(err))
+		}
+	case err != nil:
+		return fmt.Errorf("can't write into %s (%w): choose another folder", dir, engine.Cause(err))
+	case len(entries) > 0:
+		return fmt.Errorf("the folder %s holds files already: choose an empty one, or a new name", dir)
+	}
+	return nil
+}
