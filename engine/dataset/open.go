@@ -64,6 +64,11 @@ var sources = []Source{{
 	Description: "MNIST: 60,000 handwritten digits, 28 x 28 grey, and 10,000 for testing",
 	Credit:      "Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0",
 	open:        openDigits,
+}, {
+	Name:        "shapes",
+	Description: "coloured shapes, 32 x 32 RGB, drawn by this program with exact captions: 10,000, and 2,000 for testing",
+	Credit:      "Atelier; MIT",
+	open:        openShapes,
 }}
 
 // Names lists the sets that ship inside the program.

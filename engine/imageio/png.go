@@ -26,28 +26,48 @@ const (
 // ErrNoRecipe says that a PNG carries no recipe.
 var ErrNoRecipe = errors.New("this picture carries no recipe: it was not made by Atelier, or another program has saved it since")
 
+// manyPixels is the size from which packing takes so long that a larger file is better.
+const manyPixels = 16_000_000
+
 // WritePNG writes m with its recipe, anything that json.Marshal makes an object of; nil leaves it out.
 func WritePNG(w io.Writer, m image.Image, recipe any) error {
-	var buf bytes.Buffer
-	if err := png.Encode(&buf, m); err != nil {
-		return err
+	var e png.Encoder
+	if s := m.Bounds().Size(); s.X > manyPixels/max(1, s.Y) {
+		e.CompressionLevel = png.BestSpeed
 	}
-	data := buf.Bytes()
 	if recipe == nil {
-		_, err := w.Write(data)
-		return err
+		return e.Encode(w, m)
 	}
 	text, err := json.Marshal(recipe)
 	if err != nil {
 		return fmt.Errorf("the recipe can't be written: %w", err)
 	}
-	header := len(pngSignature) + 12 + 13 // IHDR comes first and has 13 bytes
-	for _, part := range [][]byte{data[:header], textChunk(text), data[header:]} {
-		if _, err := w.Write(part); err != nil {
-			return err
-		}
+	// IHDR comes first and has 13 bytes.
+	return e.Encode(&inserter{w: w, before: len(pngSignature) + 12 + 13, chunk: textChunk(text)}, m)
+}
+
+// inserter puts a chunk into what is written through it.
+type inserter struct {
+	w      io.Writer
+	before int // bytes still to come before the chunk
+	chunk  []byte
+}
+
+func (i *inserter) Write(p []byte) (int, error) {
+	if i.chunk == nil {
+		return i.w.Write(p)
 	}
-	return nil
+	head := min(i.before, len(p))
+	n, err := i.w.Write(p[:head])
+	if i.before -= n; err != nil || i.before > 0 {
+		return n, err
+	}
+	if _, err := i.w.Write(i.chunk); err != nil {
+		return n, err
+	}
+	i.chunk = nil
+	rest, err := i.w.Write(p[head:])
+	return n + rest, err
 }
 
 // textChunk is a whole iTXt chunk: length, type, keyword, not compressed, no language, no translated keyword, text, checksum.

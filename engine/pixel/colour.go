@@ -53,17 +53,26 @@ func rgb(v uint32) color.NRGBA {
 // Colours lists the colours that have names.
 func Colours() []Named { return slices.Clone(named) }
 
-// NameOf is the named colour that looks most like c, by distance in OKLab. How opaque c is doesn't matter.
+// NameOf is the named colour that looks most like c, by distance in OKLab. How opaque c is doesn't matter. A grey, which has no hue, is never
+// called by a colour that has one.
 func NameOf(c color.NRGBA) Named {
 	lab := toLab(c)
 	best, nearest := 0, math.Inf(1)
 	for i, n := range named {
+		if spread(c) <= greySpread && spread(n.Colour) > 2*greySpread {
+			continue
+		}
 		if d := lab.distance(toLab(n.Colour)); d < nearest {
 			best, nearest = i, d
 		}
 	}
 	return named[best]
 }
+
+// greySpread is how far the channels of a grey may lie apart.
+const greySpread = 8
+
+func spread(c color.NRGBA) uint8 { return max(c.R, c.G, c.B) - min(c.R, c.G, c.B) }
 
 // ParseColour reads a colour: #rgb, #rrggbb, or a name of Colours in either language. Capitals and space about it don't matter, and gray is
 // grey. The error is one sentence.

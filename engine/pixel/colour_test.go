@@ -99,3 +99,14 @@ func FuzzParseColour(f *testing.F) {
 		}
 	})
 }
+
+func TestGreysHaveNoHue(t *testing.T) {
+	for v := range 256 {
+		n := NameOf(color.NRGBA{uint8(v), uint8(v), uint8(v), 255})
+		switch n.Name {
+		case "black", "grey", "silver", "white":
+		default:
+			t.Errorf("the grey %d is called %s", v, n.Name)
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"strings"
+
+	"atelier/engine/pixel"
 )
 
 // Captions say only what holds: a test draws thousands of scenes and checks each claim. What can't be seen - outside of the canvas, under other layers, in
@@ -69,7 +71,7 @@ func Describe(s Scene) Caption {
 	}
 	switch len(all) {
 	case 0:
-		name := nameOf(ground)
+		name := pixel.NameOf(ground)
 		c.English = "an empty " + name.Name + " picture"
 		c.Chinese = "一幅空白的" + name.Chinese + "图片"
 	case 1:

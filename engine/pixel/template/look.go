@@ -69,25 +69,9 @@ func (s *Scene) shown(c color.NRGBA) color.NRGBA {
 	return c
 }
 
-// nameOf is what a colour is called. Greys have no hue that could bring them near to a colour that has one.
-func nameOf(c color.NRGBA) pixel.Named {
-	if max(c.R, c.G, c.B)-min(c.R, c.G, c.B) > 8 {
-		return pixel.NameOf(c)
-	}
-	best, least := pixel.Named{}, 256.0
-	for _, n := range pixel.Colours() {
-		if m := max(n.Colour.R, n.Colour.G, n.Colour.B); m-min(n.Colour.R, n.Colour.G, n.Colour.B) <= 16 {
-			if d := math.Abs(float64(m) - float64(c.G)); d < least {
-				best, least = n, d
-			}
-		}
-	}
-	return best
-}
-
 // plainLook is the words for one colour.
 func plainLook(c color.NRGBA) look {
-	name := nameOf(c)
+	name := pixel.NameOf(c)
 	return look{english: name.Name, chinese: name.Chinese, plain: &c}
 }
 
@@ -115,7 +99,7 @@ func (s *Scene) gradientLook(l *Layer) look {
 	var first, last pixel.Named
 	distinct := make(map[string]bool)
 	for i := range samples {
-		last = nameOf(s.shown(p.At(float64(i) / (samples - 1))))
+		last = pixel.NameOf(s.shown(p.At(float64(i) / (samples - 1))))
 		if i == 0 {
 			first = last
 		}
@@ -164,7 +148,7 @@ func (s *Scene) patternLook(l *Layer) look {
 	if l.Content == "checks" {
 		how, chinese = " chequered", "格子的"
 	}
-	first, second := nameOf(a), nameOf(b)
+	first, second := pixel.NameOf(a), pixel.NameOf(b)
 	if first == second {
 		return look{english: first.Name + how, chinese: first.Chinese + chinese}
 	}
