@@ -1,5 +1,5 @@
-// Package assets holds what ships inside the program: data sets, trained models and the credits for both. Everything is embedded as it
-// lies here, compressed, and costs nothing until somebody opens it.
+// Package assets holds what ships inside the program: data sets, trained models, fonts, the table of translations and the credits for
+// them. Everything is embedded as it lies here and costs nothing until somebody opens it.
 package assets
 
 import "embed"
@@ -9,7 +9,13 @@ import "embed"
 //	data/digits/*.gz            MNIST, four IDX files
 //	models/NAME.safetensors     a trained model, and
 //	models/NAME.json            what it is (see models/README.md)
-//	CREDITS.md                  whose the data is
+//	CREDITS.md                  whose the data and the fonts are
 //
 //go:embed data models CREDITS.md
 var Files embed.FS
+
+// Texts is the table of translations: a JSON array of {"en": ..., "zh": ...}, sorted by the English, which is the key. Package say
+// reads it.
+//
+//go:embed texts.json
+var Texts []byte

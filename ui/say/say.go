@@ -1,21 +1,19 @@
-// Package say holds the words: every sentence that a person reads in the window passes through it, so that a table can translate it,
-// and numbers, times and rates are written in one way.
+// Package say holds the words: every sentence that a person reads in the window passes through it, so that the table in assets/texts.json
+// can translate it, and numbers, times and rates are written in one way.
 package say
 
 import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Table translates: English text to the chosen language's. A text that isn't in it stays English. It is set before the window is
-// built and not changed afterwards.
-var Table map[string]string
-
-// T is the text in the chosen language, with args put in as fmt.Sprintf does.
+// T is the text, a literal, in the chosen language, with args put in as fmt.Sprintf does. A test collects the literals and asks for
+// each in the table. A text that the table doesn't have stays English.
 func T(text string, args ...any) string {
-	if t, ok := Table[text]; ok {
+	if t, ok := current.Load().words[text]; ok && t != "" {
 		text = t
 	}
 	if len(args) == 0 {
@@ -24,7 +22,8 @@ func T(text string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// N is a count of things: "1 picture", "64 pictures".
+// N is a count of things: "1 picture", "64 pictures"; both words are literals. Where a language needs a measure word the table has it
+// with the word: "64 张图片".
 func N(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + T(one)
@@ -80,4 +79,24 @@ func Duration(d time.Duration) string {
 		return T("%d min %d s", m, s)
 	}
 	return T("%d s", s)
+}
+
+// Option is the value of a choice as a person reads it: "salt-and-pepper" is "Salt and pepper".
+func Option(value string) string { return T(Humanised(value)) }
+
+// Humanised is the English of Option, the text that the table has.
+func Humanised(value string) string {
+	if text, ok := spelled[value]; ok {
+		return text
+	}
+	text := strings.ReplaceAll(value, "-", " ")
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = string(text[0]-'a'+'A') + text[1:]
+	}
+	return text
+}
+
+// spelled are the values that are more than a word in small letters.
+var spelled = map[string]string{
+	"rgb": "RGB", "fbm": "fBm", "f2-f1": "F2 − F1",
 }

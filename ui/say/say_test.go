@@ -30,13 +30,30 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-func TestTable(t *testing.T) {
-	Table = map[string]string{"%d steps": "%d pas"}
-	defer func() { Table = nil }()
-	if got := T("%d steps", 3); got != "3 pas" {
-		t.Errorf("got %q", got)
+// with runs a test in a language of its own words.
+func with(t *testing.T, words map[string]string) {
+	before := current.Load()
+	t.Cleanup(func() { current.Store(before) })
+	current.Store(newTable(Chinese, words))
+}
+
+func TestT(t *testing.T) {
+	with(t, map[string]string{"%d steps": "%d 步", "%s of %s": "%[2]s 的 %[1]s", "empty": "", "picture": "张图片", "pictures": "张图片"})
+	for want, got := range map[string]string{
+		"3 步": T("%d steps", 3), "b 的 a": T("%s of %s", "a", "b"), "100 %": T("100 %"), "empty": T("empty"),
+		"1 张图片": N(1, "picture", "pictures"), "2,000 张图片": N(2000, "picture", "pictures"),
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
-	if got := T("100 %"); got != "100 %" {
-		t.Errorf("a text without arguments was changed to %q", got)
+}
+
+func TestOption(t *testing.T) {
+	with(t, map[string]string{"Salt and pepper": "椒盐"})
+	for want, got := range map[string]string{"椒盐": Option("salt-and-pepper"), "Other thing": Option("other-thing"), "RGB": Option("rgb"), "": Option("")} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
