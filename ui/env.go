@@ -8,7 +8,7 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
+	"image"
 	"log"
 	"runtime/debug"
 	"slices"
@@ -29,40 +29,106 @@ type Env struct {
 	Tasks  *sync.WaitGroup // of all goroutines that the window has started; closing waits for them
 	Window fyne.Window
 	Prefs  fyne.Preferences
+	Kept   map[string]any            // by tab ID: what a content left for the one that takes its place
+	Copy   func(m image.Image) error // puts a picture on the clipboard, from any goroutine
 
-	status  *widget.StatusBar
-	notice  *widget.Notice
-	works   []*Work         // under way, the newest last
-	asking  []dialog.Dialog // open, the newest last
-	changed func()          // the commands of a tab are others now
+	tab int // whose it is; -1 is the window's own
+	*desk
+}
+
+// desk is what all tabs share.
+type desk struct {
+	ctx      context.Context // ends when the window closes
+	status   *widget.StatusBar
+	notice   *widget.Notice
+	works    []*Work   // in the order in which they were begun or queued
+	messages []message // the newest last
+	said     int       // counts the changes of messages
+	open     []closer  // dialogs and cards, the newest last
+	changed  func()    // the commands of a tab are others now
+	news     func()    // a work or the messages are others now; progress comes at most so often as its pump lets through
+	idle     func()    // a work has ended
+	tabs     func() []Tab
+	show     func(tab int) Content // brings a tab to the screen, and makes its content if need be
+}
+
+// closer is whatever Escape puts away.
+type closer interface{ Hide() }
+
+// forTab is the Env of a tab: its works are known as its own, and end stops its goroutines when another content takes the place.
+func (e *Env) forTab(i int) (own *Env, end context.CancelFunc) {
+	c := *e
+	c.tab = i
+	c.Ctx, end = context.WithCancel(e.Ctx)
+	return &c, end
+}
+
+// message is something that was said, and when.
+type message struct {
+	at      time.Time
+	text    string
+	problem bool
+}
+
+// keptMessages is how many messages can be read again.
+const keptMessages = 100
+
+func (e *Env) note(text string, problem bool) {
+	e.messages = append(e.messages, message{time.Now(), text, problem})
+	e.messages = e.messages[max(0, len(e.messages)-keptMessages):]
+	e.said++
+	e.news()
 }
 
 // Fail shows an error as a sentence in the window. A cancelled context isn't an error to anybody.
 func (e *Env) Fail(err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
-		e.notice.Tell(sentence(err.Error()))
+		text := say.Error(err)
+		e.notice.Tell(text)
+		e.note(text, true)
 	}
 }
 
 // Tell shows a message in the status line.
-func (e *Env) Tell(text string) { e.status.SetMessage(text) }
+func (e *Env) Tell(text string) {
+	e.status.SetMessage(text)
+	e.note(text, false)
+}
 
 // Ask shows a dialog, which Escape closes without an answer.
 func (e *Env) Ask(d dialog.Dialog) {
-	e.asking = append(e.asking, d)
-	d.SetOnClosed(func() {
-		e.asking = slices.DeleteFunc(e.asking, func(o dialog.Dialog) bool { return o == d })
-	})
+	e.opened(d)
+	d.SetOnClosed(func() { e.closed(d) })
 	d.Show()
 }
 
-// escape closes the newest dialog, or else puts the notice away.
+func (e *Env) opened(c closer) { e.open = append(e.open, c) }
+
+func (e *Env) closed(c closer) {
+	e.open = slices.DeleteFunc(e.open, func(o closer) bool { return o == c })
+}
+
+// closeAll puts all dialogs and cards away.
+func (e *Env) closeAll() {
+	for len(e.open) > 0 {
+		c := e.open[len(e.open)-1]
+		e.open = e.open[:len(e.open)-1]
+		c.Hide()
+	}
+}
+
+// escape closes the newest dialog; or puts the notice away, which lies under dialogs and over cards; or else closes the newest card.
 func (e *Env) escape() {
-	if n := len(e.asking); n > 0 {
-		e.asking[n-1].Hide()
+	e.open = slices.DeleteFunc(e.open, func(c closer) bool { // a click beside it may have closed it
+		v, ok := c.(interface{ Visible() bool })
+		return ok && !v.Visible()
+	})
+	n := len(e.open)
+	if n == 0 || e.Window.Canvas().Overlays().Top() == nil && e.notice.Text() != "" {
+		e.notice.Dismiss()
 		return
 	}
-	e.notice.Dismiss()
+	e.open[n-1].Hide()
 }
 
 // Changed says that the commands of the tab are others now.
@@ -76,101 +142,28 @@ func (e *Env) Changed() {
 // doesn't run any more. A panic in work is shown as an error, and the program goes on.
 func (e *Env) Go(work func(ctx context.Context) func()) {
 	e.Tasks.Go(func() {
-		done := e.guarded(work)
-		if done != nil && e.Ctx.Err() == nil {
+		if done := e.guarded(work); done != nil && e.Ctx.Err() == nil {
 			e.Do(done)
 		}
 	})
 }
 
+// guarded runs work and, where it panics, returns what shows that as an error.
 func (e *Env) guarded(work func(ctx context.Context) func()) (done func()) {
+	if err := guard(func() { done = work(e.Ctx) }); err != nil {
+		return func() { e.Fail(err) }
+	}
+	return done
+}
+
+// guard runs f and makes an error of a panic.
+func guard(f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			log.Printf("internal error: %v\n%s", r, debug.Stack())
-			done = func() {
-				e.Fail(errors.New(say.T("Something inside the program went wrong (%v); what you were doing has stopped, the rest goes on", r)))
-			}
+			err = errors.New(say.T("Something inside the program went wrong (%v); what you were doing has stopped, the rest goes on", r))
 		}
 	}()
-	return work(e.Ctx)
-}
-
-// sentence gives a text a capital and a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	first := []rune(s)
-	if first[0] >= 'a' && first[0] <= 'z' {
-		first[0] += 'A' - 'a'
-	}
-	switch first[len(first)-1] {
-	case '.', '!', '?':
-		return string(first)
-	}
-	return string(first) + "."
-}
-
-// quiet is how long something may take before the status line speaks of it.
-const quiet = 300 * time.Millisecond
-
-// Work is something under way, shown at the right of the status line. Its methods are for the window's goroutine.
-type Work struct {
-	e      *Env
-	label  string
-	at     float64
-	left   string
-	cancel func()
-	shown  bool
-}
-
-// Begin says that something is under way: what, and how to end it (nil: it can't be). It is shown once it has taken a moment.
-func (e *Env) Begin(label string, cancel func()) *Work {
-	w := &Work{e: e, label: label, at: -1, cancel: cancel}
-	e.works = append(e.works, w)
-	time.AfterFunc(quiet, func() {
-		if e.Ctx.Err() == nil {
-			e.Do(func() { w.shown = true; e.showWork() })
-		}
-	})
-	return w
-}
-
-// Set says how far it has come, 0 to 1 (less than 0: nobody knows), and how long it will take ("": nobody knows).
-func (w *Work) Set(at float64, left string) {
-	w.at, w.left = at, left
-	w.e.showWork()
-}
-
-// SetLabel says anew what is under way.
-func (w *Work) SetLabel(label string) {
-	w.label = label
-	w.e.showWork()
-}
-
-// End says that it is over.
-func (w *Work) End() {
-	w.e.works = slices.DeleteFunc(w.e.works, func(o *Work) bool { return o == w })
-	w.e.showWork()
-}
-
-// showWork shows the newest of what is under way and has taken a moment, and how many others there are.
-func (e *Env) showWork() {
-	var newest *Work
-	others := -1
-	for _, w := range e.works {
-		if w.shown {
-			newest = w
-			others++
-		}
-	}
-	if newest == nil {
-		e.status.ClearWork()
-		return
-	}
-	label := newest.label
-	if others > 0 {
-		label = fmt.Sprintf("%s (+%d)", label, others)
-	}
-	e.status.SetWork(label, newest.at, newest.left, newest.cancel)
+	f()
+	return nil
 }

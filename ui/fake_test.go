@@ -18,6 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	os.Setenv("LC_ALL", "C") // whoever runs the tests may speak another language
 	test.NewApp()
 	os.Exit(m.Run())
 }
@@ -232,7 +233,7 @@ func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	}
 	app := test.NewTempApp(t)
 	tabs := []Tab{VAETab(VAE{Models: s.models, Trainer: s.trainer, Save: s.save})}
-	s.window = New(app, Options{Tabs: tabs, Do: s.loop.Do})
+	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()
 	s.tab = s.window.contents[0].(*vaeTab)

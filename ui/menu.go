@@ -1,135 +1,90 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
+	"fmt"
+	"strings"
 
-	"atelier/ui/look"
-	"atelier/ui/say"
+	"fyne.io/fyne/v2"
 )
 
-// keyOf is the shortcut of a role. A menu item's shortcut works wherever the keyboard is, even in an entry; that is why every command is
-// in the menu.
-var keyOf = map[Role]fyne.Shortcut{
-	RoleMain:       ctrl(fyne.KeyReturn),
-	RoleSave:       ctrl(fyne.KeyS),
-	RoleSaveAll:    &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift},
-	RoleZoomIn:     ctrl(fyne.KeyEqual),
-	RoleZoomOut:    ctrl(fyne.KeyMinus),
-	RoleZoomFit:    ctrl(fyne.Key0),
-	RoleZoomActual: ctrl(fyne.Key1),
+// showMenu shows the main menu: all actions, for the tab that is shown. It is made anew only where it would look different; what an item
+// does is looked up when it is chosen.
+func (w *Window) showMenu() {
+	groups := w.actions()
+	look := lookOf(groups)
+	if look == w.menuLook {
+		return
+	}
+	w.menuLook = look
+	var menus []*fyne.Menu
+	for _, g := range groups {
+		menus = append(menus, fyne.NewMenu(g.title, w.items(g.actions)...))
+	}
+	w.win.SetMainMenu(fyne.NewMainMenu(menus...))
 }
 
-func ctrl(k fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+// lookOf is all of the actions that can be seen in the menu.
+func lookOf(groups []actionGroup) string {
+	var b strings.Builder
+	var add func(actions []action)
+	add = func(actions []action) {
+		for _, a := range actions {
+			fmt.Fprintf(&b, "%q %q %t %t %t\n", a.title, keyText(a.key), a.off, a.checked, a.rule)
+			add(a.inside)
+		}
+	}
+	for _, g := range groups {
+		fmt.Fprintf(&b, "%q:\n", g.title)
+		add(g.actions)
+	}
+	return b.String()
 }
 
-// menu builds the main menu for the tab that is shown.
-func (w *Window) menu() *fyne.MainMenu {
-	commands := w.commands()
-	find := func(roles ...Role) (items []*fyne.MenuItem) {
-		for _, r := range roles {
-			for _, c := range commands {
-				if c.Role != r {
-					continue
-				}
-				key := c.Key
-				if r != RoleMore {
-					key = keyOf[r]
-				}
-				items = append(items, &fyne.MenuItem{Label: c.Title, Action: w.unasked(c.Run), Shortcut: key})
+func (w *Window) items(actions []action) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, a := range actions {
+		switch {
+		case a.rule:
+			items = append(items, fyne.NewMenuItemSeparator())
+		case a.run == nil:
+			item := fyne.NewMenuItem(a.title, nil)
+			item.ChildMenu = fyne.NewMenu("", w.items(a.inside)...)
+			item.Disabled = len(a.inside) == 0
+			items = append(items, item)
+		default:
+			items = append(items, &fyne.MenuItem{Label: a.title, Action: func() { w.choose(a) }, Shortcut: a.key, Disabled: a.off, Checked: a.checked, IsQuit: a.quit})
+		}
+	}
+	return items
+}
+
+// choose does what the action of the same name and key does now.
+func (w *Window) choose(a action) {
+	var find func(actions []action) bool
+	find = func(actions []action) bool {
+		for _, now := range actions {
+			if now.run != nil && now.title == a.title && keyText(now.key) == keyText(a.key) {
+				w.guarded(now)()
+				return true
+			}
+			if find(now.inside) {
+				return true
 			}
 		}
-		return items
+		return false
 	}
-	quit := fyne.NewMenuItem(say.T("Quit"), w.askToClose)
-	quit.IsQuit, quit.Shortcut = true, ctrl(fyne.KeyQ)
-	file := append(find(RoleSave, RoleSaveAll), fyne.NewMenuItemSeparator())
-	if w.setThreads != nil {
-		file = append(file, w.threadsMenu(), fyne.NewMenuItemSeparator())
-	}
-	file = append(file, quit)
-	view := find(RoleZoomIn, RoleZoomOut, RoleZoomFit, RoleZoomActual)
-	if len(view) > 0 {
-		view = append(view, fyne.NewMenuItemSeparator())
-	}
-	for _, m := range []struct {
-		mode  look.Mode
-		title string
-	}{{look.Follow, say.T("Colours of the system")}, {look.Light, say.T("Light")}, {look.Dark, say.T("Dark")}} {
-		item := fyne.NewMenuItem(m.title, func() { w.setMode(m.mode) })
-		item.Checked = m.mode == w.mode
-		view = append(view, item)
-	}
-	menus := []*fyne.Menu{fyne.NewMenu(say.T("File"), file...)}
-	if do := find(RoleMain, RoleMore); len(do) > 0 {
-		menus = append(menus, fyne.NewMenu(w.tabs[w.current].Title, do...))
-	}
-	return fyne.NewMainMenu(append(menus, fyne.NewMenu(say.T("View"), view...),
-		fyne.NewMenu(say.T("Help"), fyne.NewMenuItem(say.T("About Atelier"), w.about)))...)
-}
-
-// threadsMenu offers how many threads compute.
-func (w *Window) threadsMenu() *fyne.MenuItem {
-	var items []*fyne.MenuItem
-	for n := 0; n <= w.cores; n++ {
-		title := say.N(n, "thread", "threads")
-		if n == 0 {
-			title = say.T("All, but one fewer while it trains")
-		}
-		item := fyne.NewMenuItem(title, func() { w.chooseThreads(n); w.env.changed() })
-		item.Checked = n == w.threads
-		items = append(items, item)
-	}
-	threads := fyne.NewMenuItem(say.T("Compute with"), nil)
-	threads.ChildMenu = fyne.NewMenu("", items...)
-	return threads
-}
-
-// run runs the shown tab's command of that role, if it has one.
-func (w *Window) run(r Role) {
-	for _, c := range w.commands() {
-		if c.Role == r {
-			c.Run()
+	for _, g := range w.actions() {
+		if find(g.actions) {
 			return
 		}
 	}
 }
 
-func (w *Window) commands() []Command {
-	if c := w.contents[w.current]; c != nil {
-		return c.Commands()
-	}
-	return nil
-}
-
-// unasked is f, except while a dialog waits for an answer: shortcuts reach the menu even then.
-func (w *Window) unasked(f func()) func() {
+// guarded is what the menu does for an action. Shortcuts reach the menu even where the item is off and while a dialog waits for an answer.
+func (w *Window) guarded(a action) func() {
 	return func() {
-		if w.win.Canvas().Overlays().Top() == nil {
-			f()
+		if a.anywhere || !a.off && w.win.Canvas().Overlays().Top() == nil {
+			a.run()
 		}
-	}
-}
-
-// typed is what the window does with keys that no widget has a use for.
-func (w *Window) typed(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
-		w.env.escape()
-	}
-	if w.win.Canvas().Overlays().Top() != nil {
-		return
-	}
-	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		w.run(RoleMain)
-	case fyne.KeyPlus, fyne.KeyEqual:
-		w.run(RoleZoomIn)
-	case fyne.KeyMinus:
-		w.run(RoleZoomOut)
-	case fyne.Key0:
-		w.run(RoleZoomFit)
-	case fyne.Key1:
-		w.run(RoleZoomActual)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"atelier/engine"
+	"atelier/engine/imageio"
 	"atelier/engine/latent"
 	"atelier/engine/train"
 )
@@ -68,6 +69,11 @@ type Result struct {
 	Info    engine.Info    // of the model
 	Request engine.Request // what was asked for; the pictures are its N from First on
 	Latents engine.Latents // where they were made from latents chosen by hand: [Batch.N, Z]; else N = 0
+
+	// Recipe, where not nil, says how the pictures were made in place of Info, Request and Latents.
+	Recipe imageio.Recipe
+	// Full, where not nil, makes the pictures that are saved: Batch is then how they were shown.
+	Full func(ctx context.Context, progress func(at float64)) (engine.Batch, error)
 }
 
 // Slice is pictures i up to j of the result.
@@ -76,6 +82,18 @@ func (r Result) Slice(i, j int) Result {
 	r.Request.First, r.Request.N = r.Request.First+i, j-i
 	if r.Latents.N > 0 {
 		r.Latents = engine.Latents{N: j - i, Z: r.Latents.Z, Data: r.Latents.Data[i*r.Latents.Z : j*r.Latents.Z]}
+	}
+	if recipe := r.Recipe; recipe != nil {
+		r.Recipe = func(first, n int) any { return recipe(i+first, n) }
+	}
+	if full := r.Full; full != nil {
+		r.Full = func(ctx context.Context, progress func(at float64)) (engine.Batch, error) {
+			b, err := full(ctx, progress)
+			if err != nil {
+				return engine.Batch{}, err
+			}
+			return b.Slice(i, j), nil
+		}
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,6 +26,7 @@ type rail struct {
 	current int
 	hover   int // -1 for none
 	focused bool
+	busy    []bool
 }
 
 var (
@@ -42,6 +44,14 @@ func newRail(tabs []Tab, chosen func(i int)) *rail {
 func (r *rail) mark(i int) {
 	r.current = i
 	r.Refresh()
+}
+
+// setBusy marks the tabs whose content has something under way.
+func (r *rail) setBusy(busy []bool) {
+	if !slices.Equal(busy, r.busy) {
+		r.busy = busy
+		r.Refresh()
+	}
 }
 
 func (r *rail) at(p fyne.Position) int {
@@ -97,6 +107,7 @@ func (r *rail) CreateRenderer() fyne.WidgetRenderer {
 	for range r.tabs {
 		rr.icons = append(rr.icons, &canvas.Image{FillMode: canvas.ImageFillContain})
 		rr.names = append(rr.names, &canvas.Text{})
+		rr.dots = append(rr.dots, &canvas.Circle{StrokeWidth: 2})
 	}
 	rr.Refresh()
 	return rr
@@ -107,16 +118,22 @@ type railRenderer struct {
 	ground, edge, mark, bar, hover *canvas.Rectangle
 	icons                          []*canvas.Image
 	names                          []*canvas.Text
+	dots                           []*canvas.Circle // of the busy tabs
 }
 
 func (r *railRenderer) Destroy() {}
 
-func (r *railRenderer) MinSize() fyne.Size { return fyne.NewSize(railWidth, railHeight) }
+func (r *railRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(railWidth, railHeight*float32(len(r.r.tabs))+2*look.Gap)
+}
 
 func (r *railRenderer) Objects() []fyne.CanvasObject {
 	o := []fyne.CanvasObject{r.ground, r.edge, r.hover, r.mark, r.bar}
 	for i := range r.icons {
 		o = append(o, r.icons[i], r.names[i])
+		if i < len(r.r.busy) && r.r.busy[i] {
+			o = append(o, r.dots[i])
+		}
 	}
 	return o
 }
@@ -138,6 +155,8 @@ func (r *railRenderer) Layout(size fyne.Size) {
 		y := look.Gap + float32(i)*railHeight
 		r.icons[i].Move(fyne.NewPos((size.Width-icon)/2, y+9))
 		r.icons[i].Resize(fyne.NewSquareSize(icon))
+		r.dots[i].Move(fyne.NewPos((size.Width+icon)/2-6, y+6))
+		r.dots[i].Resize(fyne.NewSquareSize(10))
 		m := r.names[i].MinSize()
 		r.names[i].Move(fyne.NewPos((size.Width-m.Width)/2, y+railHeight-10-m.Height))
 		r.names[i].Resize(m)
@@ -167,6 +186,7 @@ func (r *railRenderer) Refresh() {
 		r.icons[i].Refresh()
 		r.names[i].Text, r.names[i].TextSize, r.names[i].Color = t.Title, th.Size(theme.SizeNameCaptionText), th.Color(name, v)
 		r.names[i].Refresh()
+		r.dots[i].FillColor, r.dots[i].StrokeColor = th.Color(theme.ColorNamePrimary, v), r.ground.FillColor
 	}
 	r.Layout(r.r.Size())
 	canvas.Refresh(r.r)

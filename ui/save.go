@@ -2,10 +2,11 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -61,10 +62,7 @@ type saveDialog struct {
 func (e *Env) Save(r Result, stem string, save Saver) { newSaveDialog(e, r, stem, save).show() }
 
 func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
-	d := &saveDialog{env: e, result: r, save: save, folder: e.Prefs.String(prefSaveFolder)}
-	if info, err := os.Stat(d.folder); d.folder == "" || err != nil || !info.IsDir() {
-		d.folder = picturesFolder()
-	}
+	d := &saveDialog{env: e, result: r, save: save, folder: e.savingFolder()}
 	var titles []string
 	last := e.Prefs.String(prefSaveForm)
 	for _, f := range saveForms() {
@@ -81,6 +79,8 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d.name.OnEscape = func() { d.box.Hide() }
 	d.choice = widget.NewChoice(titles, func(i int) { d.form = i; d.suggest(d.stem()); d.check() })
 	d.where, d.problem = widget.NewText(d.folder), widget.NewCaption(" ")
+	full := widget.NewCaption(say.T("Made in full size when saved, as a job: you can go on meanwhile."))
+	show(full, r.Full != nil)
 	d.where.Least, d.problem.Least = 200, 200
 	d.choice.Offer(titles, d.form)
 	d.suggest(stem)
@@ -89,7 +89,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 		widget.Row(1, label(say.T("Name")), d.name),
 		widget.Row(1, label(say.T("Format")), d.choice),
 		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
-		d.problem)
+		full, d.problem)
 	box := dialog.NewCustomConfirm(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			d.confirm()
@@ -105,6 +105,14 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 func (d *saveDialog) show() {
 	d.env.Ask(d.box)
 	d.env.Window.Canvas().Focus(d.name)
+}
+
+// savingFolder is the folder that was saved into last, or else the one for pictures.
+func (e *Env) savingFolder() string {
+	if f := e.Prefs.String(prefSaveFolder); f != "" && isFolder(f) {
+		return f
+	}
+	return picturesFolder()
 }
 
 // picturesFolder is where pictures go when nobody has said otherwise.
@@ -162,13 +170,22 @@ func (d *saveDialog) path() string {
 	return filepath.Join(d.folder, d.stem()+d.forms[d.form].ext)
 }
 
-// trouble says what is wrong with the name, or is "".
+// longestName is how long a name may be in bytes, with its ending, on all file systems that matter.
+const longestName = 240
+
+// trouble says what is wrong with the name or the folder, or is "".
 func (d *saveDialog) trouble() string {
 	switch stem := d.stem(); {
+	case !isFolder(d.folder):
+		return say.T("The folder %s isn't there any more: choose another.", d.folder)
 	case stem == "" || stem == "." || stem == "..":
 		return say.T("Type a name.")
 	case strings.ContainsAny(stem, `/\`):
 		return say.T("A name has no slash: choose the folder below.")
+	case strings.ContainsAny(stem, "<>:\"|?*") || strings.ContainsFunc(stem, unicode.IsControl):
+		return say.T("A name without any of < > : \" | ? * can be read on every computer: take them out.")
+	case len(stem) > longestName:
+		return say.T("The name is too long: make it shorter than %d letters.", longestName/3)
 	case d.forms[d.form].ext == "" && filepath.Ext(stem) != "":
 		return say.T("The name of a folder has no ending like %s.", filepath.Ext(stem))
 	}
@@ -178,28 +195,39 @@ func (d *saveDialog) trouble() string {
 // check says below the fields what would happen.
 func (d *saveDialog) check() {
 	text := d.trouble()
-	if _, err := os.Lstat(d.path()); text == "" && err == nil {
+	d.problem.ColorName = theme.ColorNamePlaceHolder
+	if text != "" {
+		d.problem.ColorName = theme.ColorNameError
+	} else if _, err := os.Lstat(d.path()); err == nil {
 		text = say.T("%s is there already: you will be asked.", filepath.Base(d.path()))
 		if d.forms[d.form].ext == "" {
 			text = say.T("%s is there already: the pictures will be added.", filepath.Base(d.path()))
 		}
 	}
-	d.problem.SetText(text + " ")
+	d.problem.Text = text + " " // its line stays where it is empty
+	d.problem.Refresh()
 }
 
 func (d *saveDialog) otherFolder() {
+	d.env.chooseFolder(d.folder, func(path string) {
+		d.folder = path
+		d.where.SetText(path)
+		d.check()
+	})
+}
+
+// chooseFolder asks for a folder, beginning in one.
+func (e *Env) chooseFolder(in string, chosen func(path string)) {
 	open := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 		if err != nil {
-			d.env.Fail(fmt.Errorf("the folder can't be opened: %w", err))
+			e.Fail(errors.New(say.T("the folder can't be opened (%v): choose another", err)))
 			return
 		}
 		if u != nil {
-			d.folder = u.Path()
-			d.where.SetText(d.folder)
-			d.check()
+			chosen(u.Path())
 		}
-	}, d.env.Window)
-	showIn(open, d.env, d.folder)
+	}, e.Window)
+	showIn(open, e, in)
 }
 
 // confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.
@@ -229,16 +257,51 @@ func (d *saveDialog) confirm() {
 func (d *saveDialog) write(path string) {
 	d.env.Prefs.SetString(prefSaveFolder, d.folder)
 	d.env.Prefs.SetString(prefSaveForm, d.forms[d.form].ext)
+	if d.result.Full != nil {
+		d.writeFull(path)
+		return
+	}
 	work := d.env.Begin(say.T("Saving"), nil)
 	d.env.Go(func(context.Context) func() {
 		defer d.env.Do(work.End)
 		err := d.save(path, d.result)
 		return func() {
 			if err != nil {
+				d.failed(err)
 				d.env.Fail(err)
 				return
 			}
 			d.env.Tell(say.T("Saved %s", path))
 		}
 	})
+}
+
+// writeFull makes the pictures in their full size and saves them, as a job.
+func (d *saveDialog) writeFull(path string) {
+	r, save := d.result, d.save
+	d.env.Queue(say.T("Saving %s", filepath.Base(path)), func(ctx context.Context, j *Job) (func(), error) {
+		full, err := r.Full(ctx, j.Set)
+		if err != nil {
+			return nil, err
+		}
+		r.Batch, r.Full = full, nil
+		if err := save(path, r); err != nil {
+			d.env.Do(func() {
+				d.result = r // made once, they can be saved elsewhere at once
+				d.failed(err)
+			})
+			return nil, err
+		}
+		return func() { d.env.Tell(say.T("Saved %s", path)) }, nil
+	})
+}
+
+// failed asks again where to save, unless the person is answering something else.
+func (d *saveDialog) failed(err error) {
+	if d.env.Window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	d.show()
+	d.problem.ColorName = theme.ColorNameError
+	d.problem.SetText(say.Error(err))
 }

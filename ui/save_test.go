@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -137,4 +138,90 @@ func TestSaveCancelled(t *testing.T) {
 			t.Error("saved, or the dialog stays")
 		}
 	})
+}
+
+// savingFull opens the dialog for a picture that takes 10 s to be made in full.
+func (s *studio) savingFull(recipe string) (d *saveDialog, dir string) {
+	dir = s.t.TempDir()
+	s.window.env.Prefs.SetString(prefSaveFolder, dir)
+	full := func(ctx context.Context, progress func(float64)) (engine.Batch, error) {
+		for i := range 10 {
+			progress(float64(i) / 10)
+			select {
+			case <-ctx.Done():
+				return engine.Batch{}, ctx.Err()
+			case <-time.After(time.Second):
+			}
+		}
+		return engine.NewBatch(1, 64, 64, 3), nil
+	}
+	r := Result{Batch: engine.NewBatch(1, 4, 4, 3), Recipe: func(first, n int) any { return recipe }, Full: full}
+	d = newSaveDialog(s.window.env, r, "noise", s.save)
+	d.show()
+	return d, dir
+}
+
+func TestSaveMakesThePictureInFull(t *testing.T) {
+	bubble(t, func(s *studio) {
+		_, dir := s.savingFull("perlin")
+		s.button("Save")
+		s.loop.Run(5 * time.Second)
+		if got := states(s.window); len(got) != 1 || !strings.HasPrefix(got[0], "Saving noise.png: 50 %") {
+			t.Errorf("half way: %q", got)
+		}
+		s.loop.Run(6 * time.Second)
+		r, ok := s.saved[filepath.Join(dir, "noise.png")]
+		if !ok || r.Batch.W != 64 || r.Recipe(0, 1) != "perlin" {
+			t.Errorf("saved %+v", s.saved)
+		}
+	})
+}
+
+func TestSaveInFullIsCancelled(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.savingFull("perlin")
+		s.button("Save")
+		s.loop.Run(5 * time.Second)
+		s.window.env.works[0].stop()
+		s.loop.Run(time.Second)
+		if len(s.saved) != 0 || states(s.window)[0] != "Saving noise.png: Cancelled" || s.failure() != "" {
+			t.Errorf("saved %d, %q, says %q", len(s.saved), states(s.window), s.failure())
+		}
+	})
+}
+
+func TestSaveLosesNothing(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.saveErr = errors.New("can't write noise.png: the disk is full")
+		d, dir := s.savingFull("perlin")
+		s.button("Save")
+		s.loop.Run(11 * time.Second)
+		if !strings.Contains(uitest.Text(s.window.win.Canvas().Overlays().Top()), "Can't write noise.png: the disk is full.") {
+			t.Fatal("the dialog doesn't come again with the sentence")
+		}
+		s.saveErr = nil
+		s.button("Save")
+		s.loop.Run(time.Second) // it is made already
+		if r := s.saved[filepath.Join(dir, "noise.png")]; r.Batch.W != 64 {
+			t.Errorf("saved %+v", s.saved)
+		}
+		d.show()
+		d.folder = filepath.Join(dir, "gone")
+		d.check()
+		if !strings.Contains(d.problem.Text, "isn't there any more") {
+			t.Errorf("says %q about a folder that is gone", d.problem.Text)
+		}
+	})
+}
+
+func TestSliceOfAResultKeepsItsRecipe(t *testing.T) {
+	full := engine.NewBatch(4, 1, 1, 1)
+	copy(full.Pix, []uint8{10, 11, 12, 13})
+	r := Result{Batch: engine.NewBatch(4, 1, 1, 1), Recipe: func(first, n int) any { return [2]int{first, n} },
+		Full: func(context.Context, func(float64)) (engine.Batch, error) { return full, nil }}
+	s := r.Slice(2, 3)
+	b, err := s.Full(t.Context(), nil)
+	if s.Recipe(0, 1) != [2]int{2, 1} || err != nil || b.N != 1 || b.Pix[0] != 12 {
+		t.Errorf("recipe of %v, pictures %v", s.Recipe(0, 1), b.Pix)
+	}
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2"
 
 	"atelier/ui/say"
@@ -18,7 +20,8 @@ const prefVAEView = "vae.view"
 
 // VAETab is the tab of the variational autoencoder: generate pictures, explore the latent space, train.
 func VAETab(ports VAE) Tab {
-	return Tab{ID: "vae", Title: say.T("VAE"), Icon: widget.IconLatent, New: func(e *Env) Content { return newVAETab(e, ports) }}
+	return Tab{ID: "vae", Title: say.T("VAE"), Icon: widget.IconLatent, New: func(e *Env) Content { return newVAETab(e, ports) },
+		Takes: []Destination{{Title: say.T("Training pictures"), Folder: true, Take: func(c Content, s Sent) { c.(*vaeTab).learnFrom(s.Folder) }}}}
 }
 
 // The views of the tab, in their order.
@@ -49,8 +52,11 @@ func newVAETab(e *Env, ports VAE) *vaeTab {
 		view{title: say.T("Generate"), side: t.generate.side, main: t.generate.main},
 		view{title: say.T("Explore"), side: t.explore.side, main: t.explore.main},
 		view{title: say.T("Train"), side: t.train.side, foot: t.train.foot, main: t.train.main})
+	if k, ok := e.Kept["vae"].(vaeKept); ok {
+		t.generate.restore(k.results)
+	}
 	t.frame.segments.Choose(e.Prefs.Int(prefVAEView))
-	t.models.openFirst()
+	t.models.openLast()
 	return t
 }
 
@@ -73,6 +79,34 @@ func (t *vaeTab) shown(i int) {
 func (t *vaeTab) modelChanged(m *openModel, another bool) {
 	t.generate.setModel(m, another)
 	t.explore.setModel(m, another)
+}
+
+// learnFrom shows the training with a folder chosen.
+func (t *vaeTab) learnFrom(folder string) {
+	t.frame.segments.Choose(viewTrain)
+	if t.train.phase != idle {
+		t.env.Fail(errors.New(say.T("A model is in training: when it has ended, choose %s under Data", folder)))
+		return
+	}
+	t.train.addData(folder)
+}
+
+// vaeKept is what outlives the change of the language.
+type vaeKept struct {
+	results *resultShelf
+}
+
+// Keep implements Keeper.
+func (t *vaeTab) Keep() any { return vaeKept{t.generate.shelf()} }
+
+// Forms implements Searchable.
+func (t *vaeTab) Forms() []FoundForm {
+	show := func(i int) func() { return func() { t.frame.segments.Choose(i) } }
+	return []FoundForm{
+		{say.T("Generate"), t.generate.form, show(viewGenerate)},
+		{say.T("Train"), t.train.lengthForm, show(viewTrain)},
+		{say.T("Train"), t.train.form, show(viewTrain)},
+	}
 }
 
 // Object implements Content.

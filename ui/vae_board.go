@@ -60,8 +60,9 @@ func (b *trainBoard) setNames(names []string) {
 		if name, rest, ok := strings.Cut(n, " ("); ok {
 			short[i], unit = name, strings.TrimSuffix(rest, ")")
 		}
+		short[i] = say.Text(short[i])
 	}
-	b.chart = widget.NewLineChart(say.T("step"), unit, short...)
+	b.chart = widget.NewLineChart(say.T("step"), say.Text(unit), short...)
 	b.chart.Empty = say.T("The curves of the losses appear here")
 	b.chartPlace.Objects = []fyne.CanvasObject{b.chart}
 	b.chartPlace.Refresh()

@@ -78,7 +78,7 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	v.picture = widget.NewImageView()
 	v.seed = newSeedField(e, 1, v.begin)
 	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
-	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+K)"), v.keepShown)
+	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+B)"), v.keepShown)
 	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save this picture (Ctrl+S)"), v.saveShown)
 	v.keep.Disable()
 	v.saveButton.Disable()
@@ -118,9 +118,17 @@ func (v *exploreView) commands() []Command {
 	return append(zoomCommands(v.picture),
 		Command{Role: RoleMain, Title: say.T("New start"), Run: v.begin},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
-		Command{Role: RoleMore, Title: say.T("Keep this picture"), Key: ctrl(fyne.KeyK), Run: v.keepShown},
+		Command{Role: RoleMore, Title: say.T("Keep this picture"), Key: ctrl(fyne.KeyB), Run: v.keepShown},
 		Command{Role: RoleMore, Title: say.T("All sliders back to 0"), Key: &desktop.CustomShortcut{KeyName: fyne.KeyR, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}, Run: v.zero},
+		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown})
+}
+
+// copyShown puts the picture on the clipboard.
+func (v *exploreView) copyShown() {
+	if v.now.Batch.N > 0 {
+		v.env.CopyPicture(v.now.Batch.Image(0))
+	}
 }
 
 // setVisible says whether somebody looks; the model is looked at only then.

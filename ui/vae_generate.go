@@ -2,8 +2,10 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +23,12 @@ import (
 type generateSettings struct {
 	Count int `name:"count" label:"How many" default:"48" min:"1" max:"400" scale:"log" unit:"pictures" help:"How many pictures are made at once." group:"Pictures"`
 }
+
+// The names of the preferences.
+const (
+	prefVAEGenerate = "vae.generate"
+	prefVAESeed     = "vae.seed"
+)
 
 // keptBytes bounds the memory of the results that can be clicked back.
 const keptBytes = 256 << 20
@@ -46,6 +54,7 @@ type generateView struct {
 	seed       *seedField
 	start      *widget.Button
 	saveButton *widget.Button
+	sendButton *widget.Button
 	form       *widget.SettingsForm
 	side, main fyne.CanvasObject
 }
@@ -56,28 +65,42 @@ type shownResult struct {
 	sheet sheet
 }
 
+// label is the hint of the result's thumbnail.
+func (r shownResult) label() string {
+	return say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
+}
+
 func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
 	v := &generateView{env: e, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
 	engine.SetDefaults(&v.settings)
+	e.Recall(prefVAEGenerate, &v.settings)
 	v.form = widget.NewSettingsForm(&v.settings)
-	v.form.OnChanged = func(string) { v.run(false) } // a drag along the slider is one result
+	v.form.OnChanged = func(string) { e.Keep(prefVAEGenerate, &v.settings); v.run(false) } // a drag along the slider is one result
 	v.picture = widget.NewImageView()
 	v.picture.Empty = say.T("The first pictures are on their way")
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
 	v.strip = widget.NewStrip(v.back)
 	v.seed = newSeedField(e, 1, v.generate)
+	if seed, err := strconv.ParseUint(e.Prefs.String(prefVAESeed), 10, 64); err == nil {
+		v.seed.set(seed)
+	}
 	v.start = widget.NewMainButton(say.T("Generate"), nil, say.T("Make pictures from this seed (Enter)"), v.generate)
 	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save what is shown (Ctrl+S)"), v.saveShown)
 	v.saveButton.Disable()
+	v.sendButton = widget.NewButton(say.T("Send to…"), theme.MailForwardIcon(), say.T("Use the picture in another tab"), func() { v.env.SendMenu(v.sendButton, v.sent) })
+	v.sendButton.Disable()
 	v.side = v.form
-	v.main = bench(v.picture, widget.Row(-1, v.start, v.saveButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), 120)), v.strip)
+	v.main = bench(v.picture, widget.Row(-1, v.start, v.saveButton, v.sendButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), 120)), v.strip)
 	return v
 }
 
 func (v *generateView) commands() []Command {
-	return append(zoomCommands(v.picture),
+	return append(append(zoomCommands(v.picture), v.env.SendItems(false, v.sent)...),
 		Command{Role: RoleMain, Title: say.T("Generate"), Run: v.generate},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
+		Command{Role: RolePrevious, Title: say.T("Result before"), Run: func() { v.strip.Step(-1) }},
+		Command{Role: RoleNext, Title: say.T("Result after"), Run: func() { v.strip.Step(1) }},
+		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown},
 		Command{Role: RoleSaveAll, Title: say.T("Save all…"), Run: v.saveAll})
 }
@@ -105,6 +128,7 @@ func (v *generateView) run(keep bool) {
 	v.cancel = cancel
 	v.turn++
 	turn := v.turn
+	v.env.Prefs.SetString(prefVAESeed, strconv.FormatUint(v.seed.value, 10))
 	req := engine.Request{Seed: v.seed.value, N: v.settings.Count}
 	work := v.env.Begin(say.T("Generating"), cancel)
 	progress := pump.NewLatest(v.env.Do, 100*time.Millisecond, func(done int) { work.Set(float64(done)/float64(req.N), "") })
@@ -147,7 +171,7 @@ func thumbOf(b engine.Batch) *image.RGBA {
 
 // took shows a result that has arrived: as a new one, or in place of the one that is shown.
 func (v *generateView) took(r shownResult, thumb *image.RGBA, keep bool) {
-	label := say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
+	label := r.label()
 	v.bytes += len(r.Batch.Pix)
 	if old, ok := v.results[v.now]; ok && !keep {
 		v.bytes -= len(old.Batch.Pix)
@@ -196,6 +220,7 @@ func (v *generateView) show(id, alone int) {
 	}
 	v.now, v.alone = id, alone
 	v.saveButton.Enable()
+	v.sendButton.Enable()
 	if r.Batch.N == 1 {
 		v.alone = 0
 	}
@@ -229,6 +254,53 @@ func (v *generateView) target(p image.Point) image.Rectangle {
 		return r.sheet.rect(i)
 	}
 	return image.Rectangle{}
+}
+
+// seen is what is shown: a picture alone, or all; nil before the first.
+func (v *generateView) seen() *image.RGBA {
+	r, ok := v.results[v.now]
+	switch {
+	case !ok:
+		return nil
+	case v.alone >= 0:
+		return r.Batch.Image(v.alone)
+	}
+	return r.sheet.img
+}
+
+// copyShown puts what is shown on the clipboard.
+func (v *generateView) copyShown() { v.env.CopyPicture(v.seen()) }
+
+// sent is what is shown, for another tab.
+func (v *generateView) sent() (Sent, error) {
+	m := v.seen()
+	if m == nil {
+		return Sent{}, errors.New(say.T("There is no picture yet: wait for it"))
+	}
+	return Sent{Title: v.results[v.now].label(), Image: m}, nil
+}
+
+// resultShelf is the results of a view, for the one that takes its place.
+type resultShelf struct {
+	results                  map[int]shownResult
+	oldest, bytes, next, now int
+}
+
+func (v *generateView) shelf() *resultShelf {
+	return &resultShelf{v.results, v.oldest, v.bytes, v.next, v.now}
+}
+
+// restore shows the results of the view before.
+func (v *generateView) restore(k *resultShelf) {
+	v.results, v.oldest, v.bytes, v.next = k.results, k.oldest, k.bytes, k.next
+	for id := v.oldest; id < v.next; id++ {
+		if r, ok := v.results[id]; ok {
+			v.strip.Add(id, thumbOf(r.Batch), r.label())
+		}
+	}
+	if _, ok := v.results[k.now]; ok {
+		v.show(k.now, -1)
+	}
 }
 
 func (v *generateView) saveShown() {

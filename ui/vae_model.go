@@ -20,6 +20,7 @@ import (
 
 const (
 	prefVAERecent   = "vae.recent"
+	prefVAEModel    = "vae.model"
 	recentMost      = 8               // opened models that are remembered
 	snapshotsEvery  = 3 * time.Second // of a model in training that somebody looks at
 	liveName        = "\x00live"      // no path
@@ -108,7 +109,7 @@ type modelBlock struct {
 func newModelBlock(e *Env, models Models, changed func(*openModel, bool)) *modelBlock {
 	b := &modelBlock{env: e, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
 	for _, m := range models.Shipped() {
-		b.entries = append(b.entries, modelEntry{m.Name, m.Name, m.Help})
+		b.entries = append(b.entries, modelEntry{m.Name, m.Name, say.Text(m.Help)})
 	}
 	for _, path := range e.Prefs.StringList(prefVAERecent) {
 		b.entries = append(b.entries, fileEntry(path))
@@ -124,6 +125,16 @@ func newModelBlock(e *Env, models Models, changed func(*openModel, bool)) *model
 func fileEntry(path string) modelEntry {
 	title := filepath.Base(path)
 	return modelEntry{title, path, say.T("Opened from %s", path)}
+}
+
+// openLast opens the model that was in use last, or the first.
+func (b *modelBlock) openLast() {
+	name := b.env.Prefs.String(prefVAEModel)
+	if slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
+		b.open(name)
+		return
+	}
+	b.openFirst()
 }
 
 // openFirst opens the first model there is.
@@ -183,6 +194,7 @@ func (b *modelBlock) open(name string) {
 				return
 			}
 			b.remember(name)
+			b.env.Prefs.SetString(prefVAEModel, name)
 			b.use(m, true)
 		}
 	})

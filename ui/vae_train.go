@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +30,9 @@ type lengthSettings struct {
 
 const (
 	prefDataFolder = "train.folder"
+	prefVAEData    = "vae.data"
+	prefVAELength  = "vae.length"
+	prefVAETrain   = "vae.train"
 	previewsEvery  = 2 * time.Second // of training
 	showEvery      = 200 * time.Millisecond
 	glanceEvery    = time.Second // while another view is looked at
@@ -80,14 +84,17 @@ type trainView struct {
 func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
 	v := &trainView{env: e, trainer: trainer, models: models, board: newTrainBoard(), data: trainer.Data(), settings: trainer.Settings()}
 	engine.SetDefaults(&v.length)
+	e.Recall(prefVAELength, &v.length)
+	e.Recall(prefVAETrain, v.settings)
 	v.dataChoice = widget.NewChoice(nil, v.chooseData)
+	v.rememberedData()
 	v.offerData()
 	v.openFolder = widget.NewButton("", theme.FolderOpenIcon(), say.T("Learn from a folder of pictures"), v.browseFolder)
 	v.openFile = widget.NewButton("", theme.FileImageIcon(), say.T("Learn from a file, such as an IDX file"), v.browseFile)
 	v.lengthForm, v.form = widget.NewSettingsForm(&v.length), widget.NewSettingsForm(v.settings)
 	v.forecast = newForecaster(e, trainer)
-	v.lengthForm.OnChanged = func(string) { v.forecast.want(v.config(), true) }
-	v.form.OnChanged = func(string) { v.forecast.want(v.config(), false) }
+	v.lengthForm.OnChanged = func(string) { e.Keep(prefVAELength, &v.length); v.forecast.want(v.config(), true) }
+	v.form.OnChanged = func(string) { e.Keep(prefVAETrain, v.settings); v.forecast.want(v.config(), false) }
 	v.side = widget.Column(look.Room, widget.NewHeading(say.T("Data")), widget.TightRow(0, v.dataChoice, v.openFolder, v.openFile),
 		widget.Gapped(0, 0), v.lengthForm, widget.Gapped(0, 0), v.form)
 	v.foot = v.forecast.object
@@ -154,12 +161,28 @@ func (v *trainView) offerData() {
 	}
 	v.dataChoice.Offer(titles, v.chosen)
 	if v.chosen < len(v.data) {
-		v.dataChoice.Hint = v.data[v.chosen].Help
+		v.dataChoice.Hint = say.Text(v.data[v.chosen].Help)
+	}
+}
+
+// rememberedData chooses what was chosen last, where it is still there.
+func (v *trainView) rememberedData() {
+	name := v.env.Prefs.String(prefVAEData)
+	if v.chosen = slices.IndexFunc(v.data, func(d DataEntry) bool { return d.Name == name }); v.chosen >= 0 {
+		return
+	}
+	if v.chosen = 0; name == "" {
+		return
+	}
+	if _, err := os.Stat(name); err == nil {
+		v.chosen = len(v.data)
+		v.data = append(v.data, DataEntry{Name: name, Help: name})
 	}
 }
 
 func (v *trainView) chooseData(i int) {
 	v.chosen = i
+	v.env.Prefs.SetString(prefVAEData, v.data[i].Name)
 	v.offerData()
 	v.forecast.want(v.config(), false)
 }
@@ -262,7 +285,10 @@ func (v *trainView) show(e train.Event) {
 	}
 	v.last = e
 	if len(e.Messages) > v.messages {
-		fresh := e.Messages[v.messages:]
+		var fresh []string
+		for _, m := range e.Messages[v.messages:] {
+			fresh = append(fresh, say.Text(m))
+		}
 		v.messages = len(e.Messages)
 		if more := len(fresh) - 3; more > 0 {
 			fresh = append(fresh[:3:3], say.T("And %s more", say.Int(more)))

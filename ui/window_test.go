@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -20,36 +21,48 @@ import (
 
 // stub is a content that counts.
 type stub struct {
+	env    *Env
 	object fyne.CanvasObject
 	runs   map[Role]int
 	busy   string
+	off    bool
+	kept   any // what it has found in Env.Kept
+	taken  []Sent
 }
+
+func (s *stub) Keep() any { return s }
 
 func (s *stub) Object() fyne.CanvasObject { return s.object }
 func (s *stub) Busy() string              { return s.busy }
 
 func (s *stub) Commands() []Command {
 	var c []Command
-	for _, r := range []Role{RoleMain, RoleSave, RoleZoomIn, RoleZoomFit} {
-		c = append(c, Command{Role: r, Title: "command", Run: func() { s.runs[r]++ }})
+	for _, r := range []Role{RoleMain, RoleSave, RoleZoomIn, RoleZoomFit, RoleUndo, RoleCopy, RoleNext} {
+		c = append(c, Command{Role: r, Title: fmt.Sprint("command ", r), Off: s.off, Run: func() { s.runs[r]++ }})
 	}
-	return c
+	return append(c, s.env.SendItems(false, func() (Sent, error) {
+		if s.off {
+			return Sent{}, errors.New("there is no picture yet: make one")
+		}
+		return Sent{Title: "noise"}, nil
+	})...)
 }
 
 // openStubs opens a window with tabs of those names, and counts in made how often each content was made.
 func openStubs(t *testing.T, app fyne.App, names ...string) (w *Window, loop *uitest.Loop, made map[string]*stub) {
 	made, loop = map[string]*stub{}, &uitest.Loop{}
-	var tabs []Tab
-	for _, n := range names {
-		tabs = append(tabs, Tab{ID: n, Title: n, Icon: theme.HomeIcon(), New: func(*Env) Content {
-			if made[n] != nil {
-				t.Errorf("%s is made twice", n)
-			}
-			made[n] = &stub{object: canvas.NewText("content of "+n, nil), runs: map[Role]int{}}
-			return made[n]
-		}})
+	tabs := func() (tabs []Tab) {
+		for _, n := range names {
+			tabs = append(tabs, Tab{ID: n, Title: n, Icon: theme.HomeIcon(), New: func(e *Env) Content {
+				made[n] = &stub{env: e, object: canvas.NewText("content of "+n, nil), runs: map[Role]int{}, kept: e.Kept[n]}
+				return made[n]
+			}, Takes: []Destination{{Title: "Ground of it", Take: func(c Content, s Sent) { c.(*stub).taken = append(c.(*stub).taken, s) }}}})
+		}
+		return tabs
 	}
-	w = New(app, Options{Tabs: tabs, Do: loop.Do, About: About{Version: "1.2", Backend: "a slide rule", Credits: "Thanks to **everybody**."}})
+	w = New(app, Options{Tabs: tabs, Do: loop.Do, SetThreads: func(int) {}, Cores: 4, About: func() About {
+		return About{Version: "1.2", Backend: "a slide rule", Credits: "Thanks to **everybody**."}
+	}})
 	w.win.Show()
 	t.Cleanup(w.end)
 	return w, loop, made
@@ -117,14 +130,26 @@ func TestKeysAndMenuRunCommands(t *testing.T) {
 
 // item is the menu item with that label.
 func item(t *testing.T, w *Window, label string) *fyne.MenuItem {
-	for _, m := range w.win.MainMenu().Items {
+	if i := itemIn(w.win.MainMenu().Items, label); i != nil {
+		return i
+	}
+	t.Fatalf("the menu has no %q", label)
+	return nil
+}
+
+func itemIn(menus []*fyne.Menu, label string) *fyne.MenuItem {
+	for _, m := range menus {
 		for _, i := range m.Items {
 			if i.Label == label {
 				return i
 			}
+			if i.ChildMenu != nil {
+				if found := itemIn([]*fyne.Menu{i.ChildMenu}, label); found != nil {
+					return found
+				}
+			}
 		}
 	}
-	t.Fatalf("the menu has no %q", label)
 	return nil
 }
 
@@ -248,29 +273,4 @@ func TestStatusShowsTheNewestWork(t *testing.T) {
 			t.Errorf("at the end: %q", got)
 		}
 	})
-}
-
-func TestThreadsAreChosenAndRemembered(t *testing.T) {
-	app := test.NewTempApp(t)
-	var said []int
-	open := func() *Window {
-		made := func(*Env) Content { return &stub{object: canvas.NewText("one", nil), runs: map[Role]int{}} }
-		w := New(app, Options{Tabs: []Tab{{ID: "one", Title: "One", Icon: theme.HomeIcon(), New: made}}, Do: (&uitest.Loop{}).Do,
-			SetThreads: func(n int) { said = append(said, n) }, Cores: 4})
-		t.Cleanup(w.end)
-		return w
-	}
-	w := open()
-	choices := item(t, w, "Compute with").ChildMenu.Items
-	if len(choices) != 5 || !choices[0].Checked {
-		t.Fatalf("%d choices", len(choices))
-	}
-	choices[2].Action()
-	if now := item(t, w, "Compute with").ChildMenu.Items; !now[2].Checked || now[0].Checked || now[2].Label != "2 threads" {
-		t.Errorf("the menu marks another than %q", now[2].Label)
-	}
-	open()
-	if want := []int{0, 2, 2}; !slices.Equal(said, want) {
-		t.Errorf("said %v, want %v", said, want)
-	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -22,6 +23,8 @@ type Entry struct {
 	OnEnter  func()      // after OnCommit, when it was Enter
 	OnStep   func(n int) // Up (1) and Down (-1)
 	OnEscape func()
+	// KeepFocus leaves the keyboard in the field at Enter: nothing is committed by it.
+	KeepFocus bool
 }
 
 // NewEntry makes an empty field.
@@ -52,7 +55,7 @@ func (e *Entry) Put(s string) {
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	switch {
 	case ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil && !e.KeepFocus {
 			c.Unfocus() // commits
 		}
 		if e.OnEnter != nil {
@@ -64,9 +67,30 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		e.OnStep(1)
 	case ev.Name == fyne.KeyDown && e.OnStep != nil:
 		e.OnStep(-1)
+	case isFunctionKey(ev.Name) || ev.Name == fyne.KeyEscape:
+		passKey(e, ev)
 	default:
 		e.Entry.TypedKey(ev)
 	}
+}
+
+func isFunctionKey(k fyne.KeyName) bool {
+	return len(k) > 1 && k[0] == 'F' && k[1] >= '1' && k[1] <= '9'
+}
+
+// TypedShortcut is Fyne's hook. What the field has no use for is the window's.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if custom, ok := s.(*desktop.CustomShortcut); ok {
+		switch custom.KeyName {
+		case fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyBackspace, fyne.KeyDelete:
+		default:
+			if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
+				c.TypedShortcut(s)
+			}
+			return
+		}
+	}
+	e.Entry.TypedShortcut(s)
 }
 
 // FocusLost is Fyne's hook.

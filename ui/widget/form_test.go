@@ -7,6 +7,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	fw "fyne.io/fyne/v2/widget"
+
+	"atelier/engine"
+	"atelier/ui/uitest"
 )
 
 type trial struct {
@@ -36,7 +40,7 @@ func (f *SettingsForm) row(name string) *settingRow {
 	panic("no such row")
 }
 
-func part[T any](r *settingRow) T {
+func editorOf[T any](r *settingRow) T {
 	for _, d := range r.enable {
 		if w, ok := d.(T); ok {
 			return w
@@ -47,7 +51,7 @@ func part[T any](r *settingRow) T {
 
 func TestFormChangesTheStruct(t *testing.T) {
 	f, s, heard, _ := openForm(t)
-	entry, slider := part[*Entry](f.row("batch")), part[*Slider](f.row("batch"))
+	entry, slider := editorOf[*Entry](f.row("batch")), editorOf[*Slider](f.row("batch"))
 	if f.Changed() || !f.row("batch").reset.Disabled() {
 		t.Error("a form of defaults counts as changed")
 	}
@@ -67,9 +71,9 @@ func TestFormChangesTheStruct(t *testing.T) {
 	if s.Batch != 64 || entry.Text != "64" || !f.row("batch").reset.Disabled() {
 		t.Errorf("after reset: %d, %q", s.Batch, entry.Text)
 	}
-	part[*Choice](f.row("loss")).SetSelected("gaussian")
-	key(part[*Slider](f.row("beta")), fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
-	if s.Loss != "gaussian" || s.Beta != 1.3 || part[*Entry](f.row("beta")).Text != "1.3" {
+	editorOf[*Choice](f.row("loss")).SetSelected("Gaussian")
+	key(editorOf[*Slider](f.row("beta")), fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
+	if s.Loss != "gaussian" || s.Beta != 1.3 || editorOf[*Entry](f.row("beta")).Text != "1.3" {
 		t.Errorf("loss %q, beta %v", s.Loss, s.Beta)
 	}
 	if got := strings.Join(*heard, " "); got != "batch batch batch loss beta beta beta" {
@@ -84,7 +88,7 @@ func TestFormChangesTheStruct(t *testing.T) {
 func TestFormKeepsTheLastGoodValue(t *testing.T) {
 	f, s, _, _ := openForm(t)
 	r := f.row("batch")
-	entry := part[*Entry](r)
+	entry := editorOf[*Entry](r)
 	for _, bad := range []string{"abc", "-1", "0", "1e12", "12.5", ""} {
 		entry.SetText(bad)
 		entry.FocusLost()
@@ -101,7 +105,7 @@ func TestFormKeepsTheLastGoodValue(t *testing.T) {
 func TestFormDoesNotScoldWhileTyping(t *testing.T) {
 	f, s, _, _ := openForm(t)
 	r := f.row("batch")
-	entry := part[*Entry](r)
+	entry := editorOf[*Entry](r)
 	for _, text := range []string{"", "1", "12", "128"} { // 1 and 12 are below the least
 		entry.SetText(text)
 		if r.problem.Visible() {
@@ -147,11 +151,32 @@ func TestFormCanBeReadOnly(t *testing.T) {
 	s.Batch = 100
 	f.Sync()
 	f.SetEnabled(false)
-	if part[*Entry](f.row("batch")).Text != "100" || !f.row("batch").reset.Disabled() || !part[*Slider](f.row("batch")).Disabled() {
+	if editorOf[*Entry](f.row("batch")).Text != "100" || !f.row("batch").reset.Disabled() || !editorOf[*Slider](f.row("batch")).Disabled() {
 		t.Error("settings can still be changed, or an outside change isn't shown")
 	}
 	f.SetEnabled(true)
 	if f.row("batch").reset.Disabled() {
 		t.Error("reset stays disabled")
+	}
+}
+
+func TestSeveralLines(t *testing.T) {
+	s := struct {
+		Words string `name:"words" label:"Words" help:"What is written." default:"one" form:"lines"`
+	}{}
+	engine.SetDefaults(&s)
+	f := NewSettingsForm(&s)
+	w, _ := open(t, f, 300, 200)
+	e := uitest.Find[*fw.Entry](f)[0]
+	w.Canvas().Focus(e)
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	test.Type(e, "two")
+	if s.Words != "one\ntwo" {
+		t.Errorf("the text is %q", s.Words)
+	}
+	f.ResetAll()
+	if s.Words != "one" || e.Text != "one" {
+		t.Errorf("after the reset the text is %q and the field says %q", s.Words, e.Text)
 	}
 }

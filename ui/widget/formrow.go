@@ -1,10 +1,14 @@
 package widget
 
 import (
+	"image/color"
 	"math"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -24,50 +28,50 @@ type settingRow struct {
 	reset   *Button
 	problem *fw.Label
 	box     *fyne.Container
+	light   *canvas.Rectangle // behind the box; see flash
+	whole   *fyne.Container
 	locked  bool
 }
 
 func newSettingRow(f *SettingsForm, field engine.Field) *settingRow {
-	r := &settingRow{form: f, field: field, problem: fw.NewLabel("")}
+	r := &settingRow{form: f, field: field, problem: fw.NewLabel(""), light: canvas.NewRectangle(color.Transparent)}
 	r.problem.Wrapping, r.problem.Importance, r.problem.SizeName = fyne.TextWrapWord, fw.DangerImportance, theme.SizeNameCaptionText
 	r.problem.Hide()
-	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to %s", field.Default), r.toDefault)
-	label := NewText(say.T(field.Label))
-	label.Hint = say.T(field.Help)
+	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to %s", valueWord(field, field.Default)), r.toDefault)
+	label := NewText(say.Text(field.Label))
+	label.Hint = say.Text(field.Help)
 	var editor fyne.CanvasObject
-	switch field.Kind {
-	case engine.KindBool:
-		// The box stands before its label, on one line.
-		r.box = Column(0, Row(2, r.newCheck(), label, Gapped(0, 0), r.reset), r.problem)
-		r.settle()
-		return r
-	case engine.KindChoice:
+	switch {
+	case field.Kind == engine.KindBool:
+		// On one line: there is no editor that needs the width.
+		label.Least = 40
+		r.box = Column(0, Row(1, r.newSwitch(), label, r.reset), r.problem)
+	case field.Kind == engine.KindChoice:
 		editor = r.newChoice()
-	case engine.KindText:
+	case field.Kind == engine.KindText:
 		editor = r.newText()
 	default:
 		editor = r.newNumber()
 	}
-	r.box = Column(0, label, TightRow(0, editor, r.reset), r.problem)
+	if editor != nil {
+		r.box = Column(0, label, TightRow(0, editor, r.reset), r.problem)
+	}
+	r.whole = container.NewStack(r.light, r.box)
 	r.settle()
 	return r
 }
 
-func (r *settingRow) newCheck() fyne.CanvasObject {
-	check := fw.NewCheck("", nil)
-	r.show = func(text string) {
-		check.OnChanged = nil
-		check.SetChecked(text == "true")
-		check.OnChanged = func(on bool) { _ = r.take(strconv.FormatBool(on)) }
-	}
-	r.enable = append(r.enable, check)
-	return check
+func (r *settingRow) newSwitch() fyne.CanvasObject {
+	w := NewSwitch(func(on bool) { _ = r.take(strconv.FormatBool(on)) })
+	r.show = func(text string) { w.Set(text == "true") }
+	r.enable = append(r.enable, w)
+	return w
 }
 
 func (r *settingRow) newChoice() fyne.CanvasObject {
 	words := make([]string, len(r.field.Options))
 	for i, o := range r.field.Options {
-		words[i] = say.T(o)
+		words[i] = say.Option(o)
 	}
 	choice := NewChoice(words, nil)
 	r.show = func(text string) {
@@ -81,13 +85,6 @@ func (r *settingRow) newChoice() fyne.CanvasObject {
 	}
 	r.enable = append(r.enable, choice)
 	return choice
-}
-
-func (r *settingRow) newText() fyne.CanvasObject {
-	e := r.newEntry()
-	e.OnTyped = func(text string) { _ = r.take(text) } // a refusal is shown under the field
-	e.OnCommit = r.settle
-	return e
 }
 
 func (r *settingRow) newNumber() fyne.CanvasObject {
@@ -127,14 +124,17 @@ func (r *settingRow) newNumber() fyne.CanvasObject {
 	}
 	s := NewSlider(scale, put)
 	s.OnReset = r.toDefault
-	r.enable = append(r.enable, s)
+	if f.Min < 0 {
+		s.Origin = 0
+	}
+	r.enable = append([]fyne.Disableable{s}, r.enable...)
 	showText := r.show
 	r.show = func(text string) { showText(text); s.SetValue(number()) }
 	return TightRow(0, s, Sized(numberWidth, 0, e))
 }
 
 func (r *settingRow) newEntry() *Entry {
-	e := NewEntry(say.T(r.field.Unit))
+	e := NewEntry(say.Text(r.field.Unit))
 	e.OnEscape = func() { r.settle() }
 	r.show = e.Put
 	r.enable = append(r.enable, e)
@@ -160,18 +160,25 @@ func (r *settingRow) value() string { return engine.Get(r.form.ptr, r.field.Name
 // take puts a value into the struct; one that is refused leaves a sentence under the row.
 func (r *settingRow) take(text string) error {
 	before := r.value()
-	err := engine.Set(r.form.ptr, r.field.Name, text)
-	if err != nil {
-		r.problem.SetText(err.Error())
-		r.problem.Show()
-		r.form.Refresh()
+	if err := engine.Set(r.form.ptr, r.field.Name, text); err != nil {
+		r.scold(refusal(r.field, text, err))
 		return err
 	}
 	r.fine()
-	if r.value() != before && r.form.OnChanged != nil {
-		r.form.OnChanged(r.field.Name)
+	if r.value() != before {
+		r.form.arrange()
+		if r.form.OnChanged != nil {
+			r.form.OnChanged(r.field.Name)
+		}
 	}
 	return nil
+}
+
+// scold puts a sentence under the row.
+func (r *settingRow) scold(text string) {
+	r.problem.SetText(text)
+	r.problem.Show()
+	r.form.Refresh()
 }
 
 // fine takes the sentence away.
@@ -206,3 +213,20 @@ func (r *settingRow) setEnabled(on bool) {
 	}
 	r.reset.SetEnabled(on && r.value() != r.field.Default)
 }
+
+// flash lights the row up for a moment.
+func (r *settingRow) flash() {
+	r.light.CornerRadius = sizeOf(r.form, theme.SizeNameInputRadius)
+	from := color.NRGBAModel.Convert(colorOf(r.form, theme.ColorNameSelection)).(color.NRGBA)
+	to := from
+	to.A = 0
+	a := canvas.NewColorRGBAAnimation(from, to, flashTime, func(c color.Color) {
+		r.light.FillColor = c
+		r.light.Refresh()
+	})
+	a.Curve = fyne.AnimationEaseIn
+	a.Start()
+}
+
+// flashTime is how long the light over a revealed row takes to go out.
+const flashTime = 1200 * time.Millisecond

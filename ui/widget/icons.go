@@ -22,5 +22,8 @@ var (
 	// IconLatent stands for a latent space: a picture pressed through a narrow place.
 	IconLatent = themed("latent", `<path d="M3 4v16l7-5V9z"/><path d="M21 4v16l-7-5V9z"/><path d="M11 10h2v4h-2z"/>`)
 
+	// IconJobs stands for the list of jobs: lines, each behind a mark.
+	IconJobs = themed("jobs", `<path d="M4 5h3v3H4z"/><path d="M9 5.5h11v2H9z"/><path d="M4 10.5h3v3H4z"/><path d="M9 11h11v2H9z"/><path d="M4 16h3v3H4z"/><path d="M9 16.5h11v2H9z"/>`)
+
 	iconActual = themed("actual", `<path d="M6 7h2v10H6z"/><path d="M4 8.5 8 7v2.2L4 10.6z"/><path d="M11 9h2v2h-2z"/><path d="M11 14h2v2h-2z"/><path d="M17 7h2v10h-2z"/><path d="M15 8.5 19 7v2.2l-4 1.4z"/>`)
 )

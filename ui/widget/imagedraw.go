@@ -53,7 +53,14 @@ func (r *imageRenderer) Layout(size fyne.Size) {
 // measure learns the view's size in screen pixels, which zoom and caption depend on.
 func (r *imageRenderer) measure(size fyne.Size) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(r.c); c != nil {
-		r.c.pixels.X, r.c.pixels.Y = c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
+		var now image.Point
+		now.X, now.Y = c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
+		if old := r.c.pixels; now != old {
+			r.c.pixels = now
+			if r.c.v.OnRoom != nil {
+				r.c.v.OnRoom()
+			}
+		}
 	}
 	r.c.settle()
 	r.c.v.describe()
@@ -75,6 +82,11 @@ func (c *imageCanvas) draw(w, h int) image.Image {
 	draw.Draw(p.out, p.out.Rect, image.NewUniform(colorOf(c, look.ColorNameSurround)), image.Point{}, draw.Src)
 	if c.img == nil {
 		return p.out
+	}
+	if c.fresh {
+		if c.fresh = false; c.v.Painted != nil {
+			c.v.Painted()
+		}
 	}
 	if size := image.Pt(w, h); size != c.pixels { // the window's scale has changed since
 		c.pixels = size

@@ -28,12 +28,17 @@ type ImageView struct {
 	OnTapped func(p image.Point)
 	// Target is the part of the picture that a click at p would mean; it is outlined under the pointer. nil outlines nothing.
 	Target func(p image.Point) image.Rectangle
+	// OnRoom hears that Room has changed.
+	OnRoom func()
+	// Painted hears that a picture has been painted for the first time.
+	Painted func()
 	// Empty is shown while there is no picture.
 	Empty string
 
 	canvas  *imageCanvas
 	caption *Text
 	note    string
+	actual  image.Point // the size of the picture that the shown one stands for; 0 is its own
 	level   *Text
 	whole   fyne.CanvasObject
 }
@@ -66,10 +71,16 @@ func NewPlainImageView() *ImageView {
 
 // SetImage shows m, with a note before its size in the caption; nil empties the view. The view never writes into m, and nobody else may
 // while it is shown. The zoom stays as it is when the size does.
-func (v *ImageView) SetImage(m image.Image, note string) {
-	v.note = note
+func (v *ImageView) SetImage(m image.Image, note string) { v.SetReduced(m, note, image.Point{}) }
+
+// SetReduced is SetImage for a picture that stands for a larger one, of the size actual: the caption tells of that.
+func (v *ImageView) SetReduced(m image.Image, note string, actual image.Point) {
+	v.note, v.actual = note, actual
 	v.canvas.set(m)
 }
+
+// Room is how large a picture can be, in screen pixels, without being reduced; 0 before the view has its size.
+func (v *ImageView) Room() image.Point { return v.canvas.pixels }
 
 // Image is what is shown, or nil.
 func (v *ImageView) Image() *image.RGBA { return v.canvas.img }
@@ -97,12 +108,21 @@ func (v *ImageView) describe() {
 		v.level.SetText("")
 		return
 	}
-	s := say.T("%d × %d pixels", img.Rect.Dx(), img.Rect.Dy())
+	size := img.Rect.Size()
+	reduced := v.actual != (image.Point{}) && v.actual != size
+	if reduced {
+		size = v.actual
+	}
+	s := say.T("%d × %d pixels", size.X, size.Y)
+	if reduced {
+		s = say.T("%d × %d pixels, shown smaller", size.X, size.Y)
+	}
 	if v.note != "" {
 		s = v.note + " · " + s
 	}
 	v.caption.SetText(s)
-	v.level.SetText(say.T("%s %%", say.Int(int(math.Round(100*v.canvas.zoom)))))
+	zoom := v.canvas.zoom * float64(img.Rect.Dx()) / float64(size.X)
+	v.level.SetText(say.T("%s %%", say.Int(int(math.Round(100*zoom)))))
 }
 
 // imageCanvas is the part of a view that the picture lies on.
@@ -111,6 +131,7 @@ type imageCanvas struct {
 	v       *ImageView
 	img     *image.RGBA // at origin 0
 	opaque  bool
+	fresh   bool // not painted yet
 	fit     bool
 	zoom    float64      // screen pixels a picture pixel
 	centre  [2]float64   // of the view, in picture pixels
@@ -146,7 +167,7 @@ func (c *imageCanvas) set(m image.Image) {
 	c.img = nil
 	if m != nil && !m.Bounds().Empty() {
 		c.img = atOrigin(m)
-		c.opaque = c.img.Opaque()
+		c.opaque, c.fresh = c.img.Opaque(), true
 		if c.img.Rect != old {
 			c.fit, c.hover = true, nil
 			c.centre = [2]float64{float64(c.img.Rect.Dx()) / 2, float64(c.img.Rect.Dy()) / 2}
@@ -323,6 +344,13 @@ func (c *imageCanvas) Cursor() desktop.Cursor {
 // TypedKey is Fyne's hook.
 func (c *imageCanvas) TypedKey(e *fyne.KeyEvent) {
 	const far = 40
+	switch e.Name {
+	case fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown:
+		if c.img == nil || c.place().In(image.Rectangle{Max: c.pixels}) { // there is nowhere to go
+			passKey(c, e)
+			return
+		}
+	}
 	switch e.Name {
 	case fyne.KeyPlus, fyne.KeyEqual:
 		c.step(1, c.middle())

@@ -15,6 +15,7 @@ import (
 type Notice struct {
 	fw.BaseWidget
 	text  string
+	right float32 // of the window that is taken by something else
 	label *fw.Label
 	copy  *Button
 	close *Button
@@ -36,6 +37,12 @@ func NewNotice() *Notice {
 func (n *Notice) Tell(text string) {
 	n.text = text
 	n.label.SetText(text)
+	n.Refresh()
+}
+
+// SetRight leaves so much of the window's right end free.
+func (n *Notice) SetRight(w float32) {
+	n.right = w
 	n.Refresh()
 }
 
@@ -75,6 +82,7 @@ func (r *noticeRenderer) Objects() []fyne.CanvasObject {
 
 func (r *noticeRenderer) Layout(size fyne.Size) {
 	const icon = 20
+	size.Width -= r.n.right
 	w := min(noticeWidth, size.Width-2*look.Air)
 	copySize, closeSize := r.n.copy.MinSize(), r.n.close.MinSize()
 	words := w - 3*look.Room - icon - copySize.Width - closeSize.Width

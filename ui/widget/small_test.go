@@ -173,7 +173,7 @@ func TestSegments(t *testing.T) {
 }
 
 func TestStatusBar(t *testing.T) {
-	s := NewStatusBar("Ready")
+	s := NewStatusBar("Ready", nil)
 	open(t, s, 800, 30)
 	stopped := false
 	s.SetWork("Training digits", 0.25, "3 min left", func() { stopped = true })

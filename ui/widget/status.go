@@ -11,20 +11,30 @@ import (
 )
 
 // StatusBar is the window's lowest line: the last message at the left; at the right what is under way, how far it has come, how long
-// it will still take, and the button that ends it.
+// it will still take, and the button that ends it. A click on the line asks for more.
 type StatusBar struct {
 	fw.BaseWidget
 	message, label, left *Text
 	bar                  *Bar
 	cancel               *Button
-	work                 *fyne.Container
+	work, offer          *fyne.Container
 	whole                fyne.CanvasObject
 	onCancel             func()
+	OnTapped             func()
 }
 
-// NewStatusBar makes a line with a message and nothing under way.
-func NewStatusBar(message string) *StatusBar {
-	s := &StatusBar{message: NewCaption(message), label: NewCaption(""), left: NewCaption(""), bar: NewBar()}
+var _ fyne.Tappable = (*StatusBar)(nil)
+
+// Tapped is Fyne's hook.
+func (s *StatusBar) Tapped(*fyne.PointEvent) {
+	if s.OnTapped != nil {
+		s.OnTapped()
+	}
+}
+
+// NewStatusBar makes a line with a message and nothing under way. A click on it calls tapped.
+func NewStatusBar(message string, tapped func()) *StatusBar {
+	s := &StatusBar{OnTapped: tapped, message: NewCaption(message), label: NewCaption(""), left: NewCaption(""), bar: NewBar()}
 	s.message.Least = 80
 	s.label.ColorName = theme.ColorNameForeground
 	s.cancel = NewQuietButton(theme.CancelIcon(), say.T("Stop this"), func() {
@@ -34,7 +44,10 @@ func NewStatusBar(message string) *StatusBar {
 	})
 	s.work = Row(-1, s.label, Sized(140, 6, s.bar), s.left, Sized(22, 22, s.cancel))
 	s.work.Hide()
-	s.whole = Sized(0, 26, Inset(0, 0, look.Room+4, look.Room, Row(0, s.message, s.work)))
+	s.offer = TightRow(-1)
+	s.offer.Hide()
+	list := NewQuietButton(IconJobs, say.T("Jobs and messages (Ctrl+J)"), s.OnTapped)
+	s.whole = Sized(0, 26, Inset(0, 0, look.Room+4, look.Gap, Row(0, s.message, s.offer, s.work, Sized(26, 24, list))))
 	ground := NewGround(look.ColorNamePanel)
 	s.whole = container.NewStack(ground, container.NewBorder(fw.NewSeparator(), nil, nil, nil, s.whole))
 	s.ExtendBaseWidget(s)
@@ -47,9 +60,33 @@ func (s *StatusBar) SetMessage(text string) { s.message.SetText(text) }
 // Message is the message shown.
 func (s *StatusBar) Message() string { return s.message.Text }
 
+// Offer asks something that can be left unanswered: a question, the button that says yes, and one that declines with a hint.
+func (s *StatusBar) Offer(question, yes string, accept func(), hint string, decline func()) {
+	b := NewButton(yes, nil, "", accept)
+	s.offer.Objects = []fyne.CanvasObject{NewCaption(question), Gapped(look.Gap, 0), Sized(0, 22, b), Sized(22, 22, NewQuietButton(theme.CancelIcon(), hint, decline)), Gapped(look.Room, 0)}
+	show(s.offer, true)
+	s.Refresh()
+}
+
+// Withdraw takes the offer away.
+func (s *StatusBar) Withdraw() {
+	show(s.offer, false)
+	s.Refresh()
+}
+
+// Offering says whether an offer is shown.
+func (s *StatusBar) Offering() bool { return s.offer.Visible() }
+
+// longestLabel is the width of what is under way, at most.
+const longestLabel = 240
+
 // SetWork shows what is under way: its name, how far it has come (0 to 1; less than 0 if nobody knows), how long it will still take
 // ("" if nobody knows), and what its button does (nil shows none).
 func (s *StatusBar) SetWork(label string, at float64, left string, cancel func()) {
+	s.label.Least = 0
+	if measure(label, sizeOf(s.label, s.label.SizeName)).Width > longestLabel {
+		s.label.Least = longestLabel
+	}
 	s.label.SetText(label)
 	s.left.SetText(left)
 	s.bar.Set(max(0, at))

@@ -52,6 +52,7 @@ type Strip struct {
 	focused bool
 	raster  *canvas.Raster
 	out     *image.RGBA
+	inks    stripInks
 }
 
 type stripItem struct {
@@ -59,7 +60,11 @@ type stripItem struct {
 	thumb  *image.RGBA
 	label  string
 	scaled *image.RGBA // at the size on the screen; made when first seen
+	op     draw.Op     // Src where it is opaque
 }
+
+// stripInks are the theme's colours, kept from one painting to the next.
+type stripInks struct{ ground, chosen, hover image.Uniform }
 
 var (
 	_ desktop.Hoverable = (*Strip)(nil)
@@ -125,6 +130,9 @@ func (s *Strip) Mark(id int) {
 	s.reveal()
 	s.Refresh()
 }
+
+// Step chooses the thumbnail n places to the right of the marked one, as the arrow keys would; it stops at the ends.
+func (s *Strip) Step(n int) { s.choose(s.index(s.chosen) + n) }
 
 func (s *Strip) index(id int) int {
 	for i, it := range s.items {
@@ -222,12 +230,11 @@ func (s *Strip) MouseOut() {
 
 // TypedKey is Fyne's hook.
 func (s *Strip) TypedKey(e *fyne.KeyEvent) {
-	i := s.index(s.chosen)
 	switch e.Name {
 	case fyne.KeyLeft, fyne.KeyUp:
-		s.choose(i - 1)
+		s.Step(-1)
 	case fyne.KeyRight, fyne.KeyDown:
-		s.choose(i + 1)
+		s.Step(1)
 	case fyne.KeyHome:
 		s.choose(0)
 	case fyne.KeyEnd:
@@ -278,11 +285,12 @@ func (r *stripRenderer) Layout(size fyne.Size) {
 
 func (r *stripRenderer) Refresh() {
 	setText(r.empty, r.s.Empty, sizeOf(r.s, theme.SizeNameCaptionText), colorOf(r.s, theme.ColorNamePlaceHolder))
+	r.s.inks = stripInks{*image.NewUniform(colorOf(r.s, look.ColorNameSurround)), *image.NewUniform(colorOf(r.s, theme.ColorNamePrimary)), *image.NewUniform(colorOf(r.s, theme.ColorNameDisabled))}
 	r.s.raster.Refresh()
 	canvas.Refresh(r.s)
 }
 
-// draw paints the thumbnails in sight, w x h screen pixels.
+// draw paints the thumbnails in sight, w x h screen pixels. It makes no garbage: the row is painted again for every step of the wheel.
 func (s *Strip) draw(w, h int) image.Image {
 	if s.out == nil || s.out.Rect.Dx() != w || s.out.Rect.Dy() != h {
 		s.out = image.NewRGBA(image.Rect(0, 0, w, h))
@@ -291,7 +299,6 @@ func (s *Strip) draw(w, h int) image.Image {
 	scale := float32(w) / max(1, s.Size().Width)
 	edge := max(2, int(2*scale+0.5)) // of the mark, around the thumbnail
 	cell := s.cell() * scale
-	ground := image.NewUniform(colorOf(s, look.ColorNameSurround))
 	first := max(0, int(s.offset*scale/cell))
 	for i := first; i < len(s.items); i++ {
 		x := int(float32(i)*cell - s.offset*scale)
@@ -306,15 +313,15 @@ func (s *Strip) draw(w, h int) image.Image {
 		}
 		switch {
 		case s.items[i].id == s.chosen:
-			draw.Draw(s.out, box, image.NewUniform(colorOf(s, theme.ColorNamePrimary)), image.Point{}, draw.Src)
+			draw.Draw(s.out, box, &s.inks.chosen, image.Point{}, draw.Src)
 		case i == s.hover:
-			draw.Draw(s.out, box, image.NewUniform(colorOf(s, theme.ColorNameDisabled)), image.Point{}, draw.Src)
+			draw.Draw(s.out, box, &s.inks.hover, image.Point{}, draw.Src)
 		}
 		in := box.Inset(edge)
-		draw.Draw(s.out, in, ground, image.Point{}, draw.Src)
+		draw.Draw(s.out, in, &s.inks.ground, image.Point{}, draw.Src)
 		t := s.items[i].fitted(in.Dx())
 		at := in.Min.Add(in.Size().Sub(t.Rect.Size()).Div(2))
-		draw.Draw(s.out, t.Rect.Add(at), t, image.Point{}, draw.Over)
+		draw.Draw(s.out, t.Rect.Add(at), t, image.Point{}, s.items[i].op)
 	}
 	return s.out
 }
@@ -334,6 +341,9 @@ func (it *stripItem) fitted(side int) *image.RGBA {
 			scaler = xdraw.NearestNeighbor
 		}
 		scaler.Scale(it.scaled, it.scaled.Rect, it.thumb, it.thumb.Rect, xdraw.Src, nil)
+		if it.op = draw.Over; it.scaled.Opaque() {
+			it.op = draw.Src
+		}
 	}
 	return it.scaled
 }

@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"atelier/ui/say"
+	"atelier/ui/widget"
+)
+
+// How smooth the window is, measured in the window itself: something moves a little with every frame, as under a hand, and a pixel that is
+// painted anew each time tells when the frame was. What the screen and the system do with a painted frame is not in the figures.
+
+// Probe is something in a tab that can be moved.
+type Probe struct {
+	Title   string
+	Move    func(i int)       // moves it a little, the i-th time; on the window's goroutine
+	Picture *widget.ImageView // answers a move with another picture; nil where nothing is computed
+}
+
+// Probed is a content with things to move.
+type Probed interface{ Probes() []Probe }
+
+// Smoothness is how a motion went, in milliseconds.
+type Smoothness struct {
+	What   string
+	Frames int
+	Median float64 // from one frame to the next
+	Worst  float64
+	Slow   float64 // the share of frames that took longer than a thirtieth of a second
+	Answer float64 // from a single move until its picture was painted, the median; 0 where nothing is computed
+	Late   float64 // the longest such time
+}
+
+const (
+	probeFrames  = 120
+	probeAnswers = 15
+	probeLimit   = 5 * time.Second // for a frame or an answer
+)
+
+// meter paints a pixel and hears when that was.
+type meter struct {
+	w       *Window
+	pixel   *canvas.Raster
+	painted chan time.Time
+}
+
+// Measure moves everything that can be moved, tab by tab, and reports how smooth each motion was. began is when the program was started: the first
+// report is how long the first picture took. It returns when all is measured; the window must be shown meanwhile. It isn't for the window's goroutine.
+func (w *Window) Measure(ctx context.Context, began time.Time, report func(Smoothness)) error {
+	m := &meter{w: w, painted: make(chan time.Time, 1)}
+	first := make(chan time.Time, 1)
+	w.env.Do(func() {
+		if p, ok := w.contents[w.current].(Probed); ok {
+			p.Probes()[0].Picture.Painted = signal(first)
+		}
+		m.pixel = canvas.NewRaster(func(int, int) image.Image {
+			signal(m.painted)()
+			return image.NewUniform(color.Transparent)
+		})
+		m.pixel.SetMinSize(fyne.NewSize(1, 1))
+		over := w.win.Content().(*fyne.Container)
+		over.Add(container.NewWithoutLayout(m.pixel))
+		m.pixel.Resize(fyne.NewSize(1, 1))
+	})
+	at, err := await(ctx, first)
+	if err != nil {
+		return err
+	}
+	report(Smoothness{What: say.T("From the start to the first picture"), Frames: 1, Answer: ms(at.Sub(began)), Late: ms(at.Sub(began))})
+	if err := m.settle(ctx); err != nil {
+		return err
+	}
+
+	s, err := m.move(ctx, Probe{Move: func(i int) { w.Select(i % len(w.tabs)) }})
+	if err != nil {
+		return err
+	}
+	s.What = say.T("Going from tab to tab")
+	report(s)
+	for i, tab := range w.tabs {
+		var probes []Probe
+		m.do(func() {
+			w.Select(i)
+			if p, ok := w.contents[i].(Probed); ok {
+				probes = p.Probes()
+			}
+		})
+		for _, p := range probes {
+			if err := m.settle(ctx); err != nil {
+				return err
+			}
+			s, err := m.move(ctx, p)
+			if err != nil {
+				return err
+			}
+			s.What = tab.Title + ": " + p.Title
+			report(s)
+		}
+	}
+	return nil
+}
+
+// do runs f on the window's goroutine and waits for it.
+func (m *meter) do(f func()) {
+	done := make(chan struct{})
+	m.w.env.Do(func() { defer close(done); f() })
+	<-done
+}
+
+// settle waits until what was begun before is over.
+func (m *meter) settle(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(1500 * time.Millisecond):
+		return nil
+	}
+}
+
+// move measures one motion: first frame after frame, then move by move.
+func (m *meter) move(ctx context.Context, p Probe) (Smoothness, error) {
+	var gaps []float64
+	var last time.Time
+	for i := range probeFrames + 5 {
+		m.w.env.Do(func() { p.Move(i); m.pixel.Refresh() })
+		at, err := await(ctx, m.painted)
+		if err != nil {
+			return Smoothness{}, err
+		}
+		if i >= 5 { // the first make what the others find made
+			gaps = append(gaps, ms(at.Sub(last)))
+		}
+		last = at
+	}
+	slices.Sort(gaps)
+	fluent, _ := slices.BinarySearch(gaps, 1000.0/30)
+	s := Smoothness{Frames: len(gaps), Median: gaps[len(gaps)/2], Worst: gaps[len(gaps)-1], Slow: 1 - float64(fluent)/float64(len(gaps))}
+	if p.Picture == nil {
+		return s, nil
+	}
+	var answers []float64
+	shown := make(chan time.Time, 1)
+	for i := range probeAnswers {
+		if err := m.settle(ctx); err != nil {
+			return s, err
+		}
+		var moved time.Time
+		m.do(func() {
+			p.Picture.Painted = signal(shown)
+			moved = time.Now()
+			p.Move(probeFrames + 7*i)
+		})
+		at, err := await(ctx, shown)
+		if err != nil {
+			return s, err
+		}
+		answers = append(answers, ms(at.Sub(moved)))
+	}
+	m.do(func() { p.Picture.Painted = nil })
+	slices.Sort(answers)
+	s.Answer, s.Late = answers[len(answers)/2], answers[len(answers)-1]
+	return s, nil
+}
+
+// signal tells c the time, once until somebody has taken it.
+func signal(c chan time.Time) func() {
+	return func() {
+		select {
+		case c <- time.Now():
+		default:
+		}
+	}
+}
+
+func await(ctx context.Context, c chan time.Time) (time.Time, error) {
+	select {
+	case at := <-c:
+		return at, nil
+	case <-ctx.Done():
+		return time.Time{}, ctx.Err()
+	case <-time.After(probeLimit):
+		return time.Time{}, errors.New("the window paints nothing: it must be visible while it is measured")
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"atelier/ui/say"
+)
+
+func TestFuzzy(t *testing.T) {
+	for _, c := range []struct {
+		query, better, worse string
+	}{
+		{"sa", "Save…", "Smaller"},
+		{"sall", "Save all…", "One small pixel"},
+		{"go vae", "Go to VAE", "Show everything a very good example"},
+		{"fs", "Full screen", "Offset"},
+		{"PREF", "Preferences…", "Paper feather"},
+		{"保存", "保存…", "保留内存"},
+	} {
+		a, ok := fuzzy(c.query, c.better)
+		b, _ := fuzzy(c.query, c.worse)
+		if !ok || a <= b {
+			t.Errorf("%q finds %q with %d, %v, and %q with %d", c.query, c.better, a, ok, c.worse, b)
+		}
+	}
+	for query, text := range map[string]string{"xyz": "Save", "evas": "Save", "save x": "Save", "ssave": "Save"} {
+		if s, ok := fuzzy(query, text); ok {
+			t.Errorf("%q finds %q with %d", query, text, s)
+		}
+	}
+}
+
+// typeInto opens the palette and types into it.
+func typeInto(w *Window, text string) *palette {
+	p := w.showPalette(append(w.findings(), w.settings()...), "")
+	test.Type(p.entry, text)
+	return p
+}
+
+func (p *palette) first() string {
+	if len(p.found) == 0 {
+		return ""
+	}
+	return p.found[0].title
+}
+
+func TestPaletteFindsAndRuns(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one", "two", "VAE")
+	c := w.win.Canvas()
+	p := typeInto(w, "vae")
+	if p.first() != "Go to VAE" {
+		t.Fatalf("finds %q first", p.first())
+	}
+	p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if w.current != 2 || c.Overlays().Top() != nil {
+		t.Errorf("tab %d is shown, palette %v", w.current, c.Overlays().Top())
+	}
+	if p := typeInto(w, ""); p.first() != "Go to VAE" && p.found[0].id() != "View/Go to VAE" {
+		t.Errorf("%q comes first, not what was used last", p.first())
+	} else if p.found[0].off {
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // it is off: nothing happens
+		if !p.Visible() {
+			t.Error("what is off was picked")
+		}
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+		if p.list.Marked() != 1 {
+			t.Errorf("line %d is marked", p.list.Marked())
+		}
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	}
+	if c.Overlays().Top() != nil || len(w.env.open) != 0 {
+		t.Error("Escape doesn't put it away")
+	}
+	if p := typeInto(w, "qqqq"); len(p.found) != 0 || !p.none.Visible() {
+		t.Errorf("finds %q", p.first())
+	} else {
+		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		p.Hide()
+	}
+	p = typeInto(w, "ctrl") // not a key: keys are shown, not searched
+	p.Hide()
+	w.guarded(action{run: w.openPalette})()
+	if c.Overlays().Top() == nil {
+		t.Error("Ctrl+K opens nothing")
+	}
+	test.TapCanvas(c, fyne.NewPos(1, 1))
+	if c.Overlays().Top() != nil {
+		t.Error("a click beside it doesn't put it away")
+	}
+}
+
+func TestPaletteShowsKeys(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one")
+	p := typeInto(w, "preferences")
+	if got := p.list.Items()[0]; got.Title != "Preferences…" || got.Key != "Ctrl+," || got.Note != "File" {
+		t.Errorf("shows %+v", got)
+	}
+}
+
+func TestPaletteRevealsSettings(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.tab.frame.segments.Choose(viewTrain)
+		p := typeInto(s.window, "how many")
+		if p.first() != "How many" {
+			t.Fatalf("finds %q first", p.first())
+		}
+		p.list.Pick()
+		if s.tab.view != viewGenerate {
+			t.Errorf("view %d is shown", s.tab.view)
+		}
+		if p := typeInto(s.window, "pictures are made at once"); p.first() != "How many" { // its help
+			t.Errorf("finds %q", p.first())
+		}
+	})
+}
+
+func TestPaletteFindsEnglishInChinese(t *testing.T) {
+	app := test.NewTempApp(t)
+	t.Cleanup(func() { say.Use(say.English) })
+	app.Preferences().SetString(prefLanguage, say.Chinese)
+	w, _, _ := openStubs(t, app, "one", "two")
+	var zh string
+	for _, e := range say.Entries() {
+		if e.En == "About Atelier" {
+			zh = e.Zh
+		}
+	}
+	if zh == "" || strings.Contains(zh, "About") {
+		t.Fatalf("the table says %q", zh)
+	}
+	if p := typeInto(w, "about"); p.first() != zh {
+		t.Errorf("finds %q, want %q", p.first(), zh)
+	}
+}

@@ -1,0 +1,467 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fw "fyne.io/fyne/v2/widget"
+
+	"atelier/engine"
+	"atelier/engine/imageio"
+	"atelier/engine/pixel/random"
+	"atelier/ui/uitest"
+	"atelier/ui/widget"
+)
+
+// fakeNoise makes grey pictures whose level is the seed, of the size asked for. Kinds that grow show five states, whose level is their
+// number, each after a fifth of the time.
+type fakeNoise struct {
+	takes time.Duration
+	fails error
+
+	mu   sync.Mutex
+	made []string // what was begun: kind, scale, side
+	cut  int      // how many were ended early
+	drew int      // in full
+}
+
+func (n *fakeNoise) picture(s random.Settings, level uint64, side int) engine.Batch {
+	w, h := s.Width, s.Height
+	if long := max(w, h); side < long {
+		w, h = w*side/long, h*side/long
+	}
+	b := engine.NewBatch(1, h, w, 1)
+	for i := range b.Pix {
+		b.Pix[i] = uint8(level)
+	}
+	return b
+}
+
+func (n *fakeNoise) wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		n.mu.Lock()
+		n.cut++
+		n.mu.Unlock()
+		return ctx.Err()
+	case <-time.After(d):
+		return n.fails
+	}
+}
+
+func (n *fakeNoise) preview(ctx context.Context, s random.Settings, seed uint64, _, side int, show func(engine.Batch)) (engine.Batch, error) {
+	if seed != kindSeed {
+		n.mu.Lock()
+		n.made = append(n.made, fmt.Sprintf("%s %g %d", s.Kind, s.Scale, side))
+		n.mu.Unlock()
+	}
+	if grows(s.Kind) && seed != kindSeed {
+		for i := range uint64(5) {
+			if err := n.wait(ctx, 200*time.Millisecond); err != nil {
+				return engine.Batch{}, err
+			}
+			show(n.picture(s, i, side))
+		}
+	}
+	err := n.wait(ctx, n.takes)
+	return n.picture(s, seed, side), err
+}
+
+func (n *fakeNoise) draw(ctx context.Context, s random.Settings, seed uint64, _ int, progress func(float64)) (engine.Batch, error) {
+	n.mu.Lock()
+	n.drew++
+	n.mu.Unlock()
+	progress(0.5)
+	err := n.wait(ctx, time.Second)
+	return n.picture(s, seed, 1<<20), err
+}
+
+// taker is a tab that takes what is sent.
+type taker struct{ sent []Sent }
+
+func (t *taker) Object() fyne.CanvasObject { return fw.NewLabel("taker") }
+func (t *taker) Commands() []Command       { return nil }
+func (t *taker) Busy() string              { return "" }
+
+// chance is a window with the tab on fakes.
+type chance struct {
+	*studio
+	random *randomTab
+	noise  *fakeNoise
+	copied []image.Image
+	taker  *taker
+}
+
+func chanceBubble(t *testing.T, f func(*chance), change ...func(*chance)) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &chance{studio: &studio{t: t, loop: &uitest.Loop{}, saved: map[string]Result{}}, noise: &fakeNoise{takes: 10 * time.Millisecond}, taker: &taker{}}
+		app := test.NewTempApp(t)
+		for _, f := range change {
+			f(c)
+		}
+		recipe := func(settings map[string]string, seed uint64, index int) imageio.Recipe {
+			return func(int, int) any { return fmt.Sprint(settings["kind"], " ", seed) }
+		}
+		tabs := []Tab{
+			RandomTab(Random{Save: c.save, Recipe: recipe, noise: noise{draw: c.noise.draw, preview: c.noise.preview}}),
+			{ID: "taker", Title: "Taker", Icon: widget.IconDice, New: func(*Env) Content { return c.taker },
+				Takes: []Destination{{Title: "Ground", Take: func(_ Content, s Sent) { c.taker.sent = append(c.taker.sent, s) }}}},
+		}
+		c.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: c.loop.Do, Copy: func(m image.Image) error { c.copied = append(c.copied, m); return nil }})
+		c.window.win.Resize(fyne.NewSize(1024, 640))
+		c.window.win.Show()
+		c.random = c.window.contents[0].(*randomTab)
+		t.Cleanup(func() { c.window.end(); c.window.env.Tasks.Wait() })
+		c.loop.Run(time.Second)
+		f(c)
+	})
+}
+
+// wait lets a second pass.
+func (c *chance) wait() { c.loop.Run(time.Second) }
+
+// choose chooses a kind by name, as a click does.
+func (c *chance) choose(kind string) {
+	for i, k := range c.random.kinds {
+		if k.Name == kind {
+			c.random.grid.OnChosen(i)
+		}
+	}
+	c.wait()
+}
+
+func TestAPictureIsThereAtOnce(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		if grey(r.picture) != 1 || r.strip.Len() != 1 || r.tip.Visible() == false {
+			t.Errorf("level %d, %d results", grey(r.picture), r.strip.Len())
+		}
+		text := uitest.Text(c.window.win.Canvas().Content())
+		for _, want := range []string{"Fractal, seed 1 · 512 × 512 pixels", "Press Enter", "512 × 512 px", "Octaves"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q isn't among\n%s", want, text)
+			}
+		}
+		for i, m := range r.pictures {
+			if m == nil {
+				t.Errorf("kind %d has no picture", i)
+			}
+		}
+	})
+}
+
+func TestKindsBringTheirSettings(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		c.choose("worley")
+		r := c.random
+		text := uitest.Text(r.form)
+		if r.shown.job.state.settings.Kind != "worley" || r.strip.Len() != 2 || strings.Contains(text, "Octaves") || !strings.Contains(text, "Jitter") {
+			t.Errorf("shows %s, %d results, settings\n%s", r.shown.job.state.settings.Kind, r.strip.Len(), text)
+		}
+		if r.tip.Visible() {
+			t.Error("still says how to begin")
+		}
+	})
+}
+
+func TestDraggingASliderShowsTheNewest(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		c.noise.made = nil
+		for i := range 100 { // a drag of 1.6 s
+			r.now.settings.Scale = float64(20 + i)
+			r.form.OnChanged("scale")
+			c.loop.Run(16 * time.Millisecond)
+		}
+		c.wait()
+		if n := len(c.noise.made); n < 10 || n > 30 || c.noise.cut > 0 {
+			t.Errorf("100 moves begin %d pictures of 80 ms, %d of them cut off", n, c.noise.cut)
+		}
+		if got := r.shown.job.state.settings.Scale; got != 119 || r.strip.Len() != 1 {
+			t.Errorf("shows scale %v, %d results", got, r.strip.Len())
+		}
+		r.Commands() // the whole drag is one step
+		c.role(RoleUndo)
+		if r.now.settings.Scale != 128 {
+			t.Errorf("undone: scale %v", r.now.settings.Scale)
+		}
+		c.role(RoleRedo)
+		if r.now.settings.Scale != 119 || r.shown.job.state.settings.Scale != 119 {
+			t.Errorf("redone: scale %v", r.now.settings.Scale)
+		}
+	}, func(c *chance) { c.noise.takes = 80 * time.Millisecond })
+}
+
+// role runs the tab's command of a role.
+func (c *chance) role(r Role) {
+	c.t.Helper()
+	for _, k := range c.random.Commands() {
+		if k.Role == r {
+			k.Run()
+			c.wait()
+			return
+		}
+	}
+	c.t.Fatalf("no command has role %d", r)
+}
+
+func TestNonsenseInANumber(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		r.form.Reveal("octaves")
+		var field *widget.Entry
+		for _, e := range uitest.Find[*widget.Entry](r.form) {
+			if e.Text == "6" {
+				field = e
+			}
+		}
+		before := len(c.noise.made)
+		for _, bad := range []string{"many", "0", "-1", "1e12"} {
+			field.SetText(bad)
+			field.FocusLost()
+			c.wait()
+			if text := uitest.Text(r.form); !strings.Contains(strings.ReplaceAll(text, "\n", " "), "Octaves takes a whole number from 1 to 12") || field.Text != "6" || r.now.settings.Octaves != 6 {
+				t.Errorf("%q: shown %q, form\n%s", bad, field.Text, text)
+			}
+		}
+		if len(c.noise.made) != before {
+			t.Error("nonsense makes pictures")
+		}
+	})
+}
+
+func TestSeedsAndTheStrip(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		c.key(fyne.KeyReturn)
+		c.wait()
+		if grey(r.picture) != 2 || r.seed.value != 2 || r.strip.Len() != 2 {
+			t.Errorf("Enter: level %d, seed %d, %d results", grey(r.picture), r.seed.value, r.strip.Len())
+		}
+		r.now.settings.Scale = 40
+		r.form.OnChanged("scale")
+		c.wait()
+		if r.strip.Len() != 2 {
+			t.Errorf("a change of the settings gives %d results", r.strip.Len())
+		}
+		two := r.now
+		r.strip.OnChosen(0)
+		c.wait()
+		if grey(r.picture) != 1 || r.now.seed != 1 || r.now.settings.Scale != 128 {
+			t.Errorf("clicked back: level %d, seed %d, scale %v", grey(r.picture), r.now.seed, r.now.settings.Scale)
+		}
+		c.role(RolePrevious)
+		if r.now != two || grey(r.picture) != 2 {
+			t.Errorf("the result at the left: %+v", r.now)
+		}
+		made := len(c.noise.made)
+		r.strip.OnChosen(0)
+		if grey(r.picture) != 1 || len(c.noise.made) != made {
+			t.Errorf("clicked back again: level %d, %d pictures made", grey(r.picture), len(c.noise.made)-made)
+		}
+		r.now.settings.Scale = 50
+		r.form.OnChanged("scale")
+		c.wait()
+		if r.strip.Len() != 3 || r.results.all[0].state.settings.Scale != 128 {
+			t.Errorf("a change of an old result leaves %d results, the old one with scale %v", r.strip.Len(), r.results.all[0].state.settings.Scale)
+		}
+		c.role(RoleUndo)
+		if r.strip.Len() != 3 || r.strip.Chosen() != 0 {
+			t.Errorf("undone: %d results, %d marked", r.strip.Len(), r.strip.Chosen())
+		}
+		test.Tap(r.seed.dice)
+		c.wait()
+		if grey(r.picture) != int(uint8(r.seed.value)) || r.strip.Len() != 4 {
+			t.Error("the dice show nothing else")
+		}
+	})
+}
+
+func TestSurpriseKeepsTheSize(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		r.setSize(300, 200)
+		c.wait()
+		before := r.now
+		r.surprise()
+		c.wait()
+		if r.now.settings.Width != 300 || r.now.settings.Height != 200 || r.now.seed == before.seed || r.strip.Len() != 2 {
+			t.Errorf("%d × %d, seed %d, %d results", r.now.settings.Width, r.now.settings.Height, r.now.seed, r.strip.Len())
+		}
+		if err := engine.Check(&r.now.settings); err != nil {
+			t.Error(err)
+		}
+		c.role(RoleUndo)
+		if r.now != before {
+			t.Error("a surprise can't be undone")
+		}
+	})
+}
+
+func TestTiles(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		r.setSize(100, 50)
+		r.tiling.SetSelectedIndex(1)
+		c.wait()
+		if m := r.picture.Image(); m.Rect.Dx() != 200 || m.Rect.Dy() != 100 || r.shown.batch.W != 100 {
+			t.Errorf("twice each way is %v", m.Rect)
+		}
+		c.choose("blue")
+		c.wait()
+		if m := r.picture.Image(); !r.tiling.Disabled() || m.Rect.Dx() != 100 {
+			t.Errorf("what can't be tiled is %v", m.Rect)
+		}
+	})
+}
+
+func TestGrowingIsShownAndCutOff(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		c.key(fyne.KeyReturn)
+		c.wait()
+		r.grid.OnChosen(10)
+		c.loop.Run(500 * time.Millisecond)
+		if grey(r.picture) != 1 || r.shown.done || !strings.Contains(uitest.Text(r.picture), "still growing") {
+			t.Errorf("half way: level %d", grey(r.picture))
+		}
+		if w := c.window.env.status.Work(); !strings.Contains(w, "Growing") {
+			t.Errorf("the status line speaks of %q", w)
+		}
+		r.now.seed = 77
+		r.edited("", true)
+		c.loop.Run(2 * time.Second)
+		if c.noise.cut != 1 || grey(r.picture) != 77 || !r.shown.done || r.strip.Len() != 3 {
+			t.Errorf("%d cut off, level %d, %d results", c.noise.cut, grey(r.picture), r.strip.Len())
+		}
+		r.now.seed = 78
+		r.edited("", true)
+		c.loop.Run(300 * time.Millisecond)
+		r.work.stop()
+		c.wait()
+		if c.noise.cut != 2 || r.work != nil || c.failure() != "" {
+			t.Errorf("after cancelling: %d cut off, says %q", c.noise.cut, c.failure())
+		}
+	})
+}
+
+func TestSaveCopySend(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		c.role(RoleSave)
+		c.button("Save")
+		c.wait()
+		for path, s := range c.saved {
+			if !strings.HasSuffix(path, "fractal-seed-1.png") || s.Recipe(0, 1) != "fractal 1" || s.Batch.W != 512 {
+				t.Errorf("saved %s, %d pixels wide", path, s.Batch.W)
+			}
+		}
+		if len(c.saved) != 1 {
+			t.Fatalf("%d saved", len(c.saved))
+		}
+		r.setSize(1920, 1080)
+		c.wait()
+		if !strings.Contains(uitest.Text(r.picture), "1920 × 1080 pixels, shown smaller") {
+			t.Errorf("says %q", uitest.Text(r.picture))
+		}
+		res := Result{}
+		r.ports.Save = func(_ string, s Result) error { res = s; return nil }
+		c.role(RoleSave)
+		c.button("Save")
+		c.loop.Run(5 * time.Second)
+		if res.Full == nil && res.Batch.W != 1920 {
+			t.Errorf("saved %d pixels wide", res.Batch.W)
+		}
+		c.role(RoleCopy)
+		c.loop.Run(5 * time.Second)
+		if len(c.copied) != 1 || c.copied[0].Bounds().Dx() != 1920 {
+			t.Errorf("copied %d", len(c.copied))
+		}
+		for _, k := range r.Commands() {
+			if k.Role == RoleSend {
+				k.Run()
+			}
+		}
+		c.wait()
+		if len(c.taker.sent) != 1 || c.taker.sent[0].Image == nil || c.taker.sent[0].Recipe(0, 1) != "fractal 1" || c.taker.sent[0].Title != "Fractal, seed 1" {
+			t.Fatalf("sent %+v", c.taker.sent)
+		}
+		if m, err := c.taker.sent[0].Picture(context.Background()); err != nil || m.Rect.Dx() != SentMost && m.Rect.Dx() != 1920 {
+			t.Errorf("in full the picture is %v, error %v", m.Rect, err)
+		}
+	})
+}
+
+func TestEngineRefuses(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		if c.failure() != "The palette is empty: choose one." {
+			t.Errorf("says %q", c.failure())
+		}
+		c.random.saveShown()
+		c.random.copyShown()
+		if _, err := c.random.sent(); err == nil {
+			t.Error("sends nothing")
+		}
+	}, func(c *chance) { c.noise.fails = errors.New("the palette is empty: choose one") })
+}
+
+func TestItIsAsItWasLeft(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		c.choose("worley")
+		r.now.settings.Scale = 33
+		r.form.OnChanged("scale")
+		c.wait()
+		c.key(fyne.KeyReturn)
+		c.wait()
+		next := newRandomTab(r.env, r.ports)
+		if next.now != r.now || next.now.seed != 2 || next.tip.Visible() {
+			t.Errorf("began again with %+v", next.now)
+		}
+		r.env.Kept["random"] = r.Keep()
+		next = newRandomTab(r.env, r.ports)
+		if next.strip.Len() != r.strip.Len() || next.strip.Chosen() != r.strip.Chosen() || len(next.undo.before) != len(r.undo.before) || next.pictures == nil {
+			t.Errorf("%d of %d results are kept", next.strip.Len(), r.strip.Len())
+		}
+	})
+}
+
+func TestOldResultsGiveTheirMemoryBack(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		r.results.bytes = keptBytes // as if the first were large
+		c.key(fyne.KeyReturn)
+		c.wait()
+		if r.results.all[0].frame.batch.N != 0 || r.strip.Len() != 2 {
+			t.Error("the oldest picture is still held")
+		}
+		r.strip.OnChosen(0)
+		c.wait()
+		if grey(r.picture) != 1 {
+			t.Error("it isn't made again")
+		}
+	})
+}
+
+func TestRandomFitsSmallScreens(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		if m := c.random.object.MinSize(); m.Width > 1024-80 || m.Height > 640-64 {
+			t.Errorf("needs %v", m)
+		}
+		last := c.random.tiling
+		d := fyne.CurrentApp().Driver()
+		at := d.AbsolutePositionForObject(last)
+		if at.X+last.Size().Width > 1024 || at.Y+last.Size().Height > d.AbsolutePositionForObject(c.random.strip).Y {
+			t.Errorf("the last action stands at %v", at)
+		}
+	})
+}

@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"atelier/engine"
+	"atelier/engine/imageio"
+	"atelier/engine/pixel/template"
+	"atelier/ui/say"
+)
+
+// How a scene comes and goes: the preferences, files, other tabs.
+
+const (
+	prefTemplateScene = "template.scene"
+	prefTemplateSeed  = "template.seed"
+	prefSceneFolder   = "scene.folder"
+)
+
+// remember keeps the scene over the end of the program.
+func (v *drawView) remember() {
+	if v.stage.Busy() {
+		return // the end of the drag will
+	}
+	text, err := json.Marshal(v.history.now.scene)
+	if err != nil {
+		panic("template: a scene that JSON can't hold")
+	}
+	v.env.Prefs.SetString(prefTemplateScene, string(text))
+	v.env.Prefs.SetString(prefTemplateSeed, fmt.Sprint(v.history.now.seed))
+}
+
+// remembered is the scene that was kept, or the example.
+func (v *drawView) remembered() sketch {
+	scene, err := template.ParseScene([]byte(v.env.Prefs.String(prefTemplateScene)))
+	if err != nil {
+		return exampleSketch()
+	}
+	s := sketch{scene: scene, chosen: -1}
+	_, _ = fmt.Sscan(v.env.Prefs.String(prefTemplateSeed), &s.seed) // 0 where there is none
+	return s
+}
+
+// newScene begins with an empty canvas of the same size.
+func (v *drawView) newScene() {
+	v.edit("", 0, func(s *sketch) { s.scene.Layers, s.chosen = nil, -1 })
+}
+
+// example draws what a person sees who opens the tab for the first time.
+func (v *drawView) example() {
+	v.edit("", 0, func(s *sketch) { *s = exampleSketch() })
+}
+
+// openScene asks for a scene, or a picture that was made from one.
+func (v *drawView) openScene() {
+	var scene template.Scene
+	var seed uint64
+	v.askForFile([]string{".json", ".png"}, v.sceneFolder(), prefSceneFolder, func(path string) (err error) {
+		scene, seed, err = v.ports.Open(path)
+		return err
+	}, func(path string) {
+		v.edit("", 0, func(s *sketch) { *s = sketch{scene: scene, seed: seed, chosen: -1} })
+		v.env.Tell(say.T("Opened %s", path))
+	})
+}
+
+// sceneFolder is where scenes were saved last.
+func (v *drawView) sceneFolder() string {
+	return v.env.Prefs.StringWithFallback(prefSceneFolder, picturesFolder())
+}
+
+// saveScene asks where to write the scene.
+func (v *drawView) saveScene() {
+	save := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+		if err != nil {
+			v.env.Fail(fmt.Errorf("the scene can't be saved: %w", err))
+			return
+		}
+		if w == nil {
+			return
+		}
+		path := w.URI().Path()
+		_ = w.Close() // it was only to be named
+		v.env.Prefs.SetString(prefSceneFolder, filepath.Dir(path))
+		v.writeScene(path)
+	}, v.env.Window)
+	save.SetFilter(storage.NewExtensionFileFilter([]string{".json"}))
+	save.SetFileName(filepath.Base(imageio.NextFree(filepath.Join(v.sceneFolder(), say.T("scene")+".json"))))
+	showIn(save, v.env, v.sceneFolder())
+}
+
+// writeScene writes the scene into a file that a dialog has made; a name without the ending gets it.
+func (v *drawView) writeScene(path string) {
+	if !strings.EqualFold(filepath.Ext(path), ".json") {
+		_ = os.Remove(path) // the dialog has made it, empty
+		path = imageio.NextFree(path + ".json")
+	}
+	text, err := json.MarshalIndent(v.history.now.scene, "", "  ")
+	if err != nil {
+		panic("template: a scene that JSON can't hold")
+	}
+	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+		v.env.Fail(fmt.Errorf("%s can't be written (%w): choose another folder", path, engine.Cause(err)))
+		return
+	}
+	v.env.Tell(say.T("Saved %s", path))
+}
+
+// result is the picture for a file: shown as it is on the stage, painted in full when it is saved.
+func (v *drawView) result() (Result, bool) {
+	m := v.stage.Picture()
+	if m == nil {
+		return Result{}, false
+	}
+	s, lib := v.history.now, v.ports.Library
+	shown := engine.NewBatch(1, m.Rect.Dy(), m.Rect.Dx(), 3)
+	for p := range m.Rect.Dx() * m.Rect.Dy() {
+		copy(shown.Pix[3*p:3*p+3], m.Pix[4*p:])
+	}
+	return Result{Batch: shown, Recipe: v.ports.Recipe(s.scene, s.seed), Full: func(ctx context.Context, progress func(at float64)) (engine.Batch, error) {
+		return template.Render(ctx, s.scene, s.scene.Width, s.scene.Height, s.seed, lib, progress)
+	}}, true
+}
+
+func (v *drawView) savePicture() {
+	if r, ok := v.result(); ok {
+		v.env.Save(r, "template", v.ports.Save)
+	}
+}
+
+// sent is the picture for another tab.
+func (v *drawView) sent() (Sent, error) {
+	s := v.history.now
+	k := min(1, SentMost/float64(max(s.scene.Width, s.scene.Height)))
+	w, h := max(1, int(float64(s.scene.Width)*k+0.5)), max(1, int(float64(s.scene.Height)*k+0.5))
+	return Sent{
+		Title: say.T("a template of %s", say.N(len(s.scene.Layers), "shape", "shapes")), Image: v.stage.Picture(), Recipe: v.ports.Recipe(s.scene, s.seed),
+		Full: func(ctx context.Context) (engine.Batch, error) {
+			return template.Render(ctx, s.scene, w, h, s.seed, v.ports.Library, nil)
+		},
+	}, nil
+}
+
+// sendMenu offers the other tabs.
+func (v *drawView) sendMenu() { v.env.SendMenu(v.sendButton, v.sent) }
+
+// take makes a picture from another tab the content of the chosen shape, or of a new one.
+func (v *drawView) take(sent Sent) {
+	if sent.Image == nil && sent.Full == nil {
+		return
+	}
+	v.env.Go(func(ctx context.Context) func() {
+		m, err := sent.Picture(ctx)
+		var path string
+		if err == nil {
+			path, err = v.ports.Keep(m)
+		}
+		if err != nil {
+			return func() { v.env.Fail(err) }
+		}
+		aspect := float64(sent.Image.Rect.Dy()) / float64(max(1, sent.Image.Rect.Dx()))
+		return func() {
+			v.edit("", 0, func(s *sketch) {
+				if s.layer() == nil {
+					l := newLayer("rectangle", len(s.scene.Layers))
+					l.Size, l.Aspect = 60, min(20, max(0.05, aspect))
+					s.add(l)
+				}
+				l := s.layer()
+				l.Content, l.Image = "picture", path
+			})
+		}
+	})
+}
+
+// copyPicture puts the picture, as it is shown, on the clipboard.
+func (v *drawView) copyPicture() {
+	m := v.stage.Picture()
+	if m == nil {
+		return
+	}
+	if err := v.env.Copy(m); err != nil {
+		v.env.Fail(err)
+		return
+	}
+	v.env.Tell(say.T("The picture is on the clipboard"))
+}

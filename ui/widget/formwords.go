@@ -1,0 +1,46 @@
+package widget
+
+import (
+	"math"
+	"strconv"
+
+	"atelier/engine"
+	"atelier/ui/say"
+)
+
+// valueWord is a setting's value as a person reads it.
+func valueWord(f engine.Field, value string) string {
+	switch {
+	case f.Kind == engine.KindChoice:
+		return say.Option(value)
+	case f.Kind == engine.KindBool && value == "true":
+		return say.T("on")
+	case f.Kind == engine.KindBool:
+		return say.T("off")
+	case value == "":
+		return say.T("nothing")
+	case f.Unit != "":
+		return value + " " + say.Text(f.Unit)
+	}
+	return value
+}
+
+// refusal says which numbers a setting takes.
+func refusal(f engine.Field, typed string, err error) string {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	label, whole := say.Text(f.Label), f.Kind == engine.KindInt || f.Kind == engine.KindUint
+	low, high := !math.IsInf(f.Min, 0), !math.IsInf(f.Max, 0)
+	switch {
+	case f.Kind > engine.KindFloat:
+		return say.Error(err)
+	case whole && low && high:
+		return say.T("%s takes a whole number from %s to %s, not “%s”.", label, number(f.Min), number(f.Max), typed)
+	case whole && low:
+		return say.T("%s takes a whole number of at least %s, not “%s”.", label, number(f.Min), typed)
+	case low && high:
+		return say.T("%s takes a number from %s to %s, not “%s”.", label, number(f.Min), number(f.Max), typed)
+	case low:
+		return say.T("%s takes a number of at least %s, not “%s”.", label, number(f.Min), typed)
+	}
+	return say.Error(err)
+}
