@@ -21,6 +21,9 @@ var benchCommand = command{
 trains on random data for the given time, and the median step counts. The peak
 is what a product of two large matrices reaches, measured before each net.
 
+bench window opens the studio instead and measures how smooth it is: the time
+from frame to frame while something is dragged, and how long an answer takes.
+
 With --json, every line is a net:
   {"net","batch","ms_per_step","images_per_s","gflop_per_s",
    "peak_gflop_per_s","share_of_peak","backend","threads","steps"}`,

@@ -8,6 +8,7 @@ import (
 	"atelier/engine"
 	"atelier/engine/dataset"
 	"atelier/engine/model"
+	"atelier/engine/pixel/random"
 	"atelier/engine/train"
 )
 
@@ -69,15 +70,24 @@ var settingsCommand = command{
 	name:  "settings",
 	words: "METHOD",
 	short: "list the settings of a method",
-	long: `These are what --set takes, in atelier train and in atelier sample. With --json,
-every line is a setting:
+	long: `These are what --set takes, in atelier train and in atelier sample, or in the
+command of the same name for random and template. With --json, every line is a
+setting:
   {"for","name","label","takes","default","min","max","options","unit","help",
    "group"}
-where "for" is train or sample, and what a setting doesn't have is left out.`,
+where "for" is the command, and what a setting doesn't have is left out.`,
 	flags: func() ([]flag, func(*call, []string) error) {
 		return nil, func(c *call, words []string) error {
 			if len(words) != 1 {
-				return misuse("settings takes one METHOD: %s", methodNames())
+				return misuse("settings takes one METHOD: random, template, %s", methodNames())
+			}
+			switch words[0] {
+			case "random":
+				c.settings("random", new(random.Settings))
+				return nil
+			case "template":
+				c.settings("template", new(templateSettings))
+				return nil
 			}
 			m, err := train.Lookup(words[0])
 			if err != nil {

@@ -25,8 +25,11 @@ const (
 func main() {
 	ctx := untilInterrupt()
 	args := os.Args[1:]
-	if len(args) == 0 {
-		os.Exit(report(os.Stderr, func() error { return openStudio(ctx) }))
+	switch {
+	case len(args) == 0:
+		os.Exit(report(os.Stderr, func() error { return openStudio(ctx, nil) }))
+	case measuresWindow(args):
+		os.Exit(report(os.Stderr, func() error { return measureWindow(ctx, args) }))
 	}
 	// Fyne keeps the main goroutine on one thread, for the window. Computing there would pay for a switch of threads at every turn.
 	code := make(chan int)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -81,12 +80,8 @@ func (t *trainer) Data() []ui.DataEntry {
 
 // NewFolder is in the folder Atelier of the user's home.
 func (t *trainer) NewFolder(data string) string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "."
-	}
 	base := filepath.Base(data)
-	return imageio.NextFree(filepath.Join(home, "Atelier", t.method+"-"+strings.TrimSuffix(base, filepath.Ext(base))))
+	return newFolder(t.method + "-" + strings.TrimSuffix(base, filepath.Ext(base)))
 }
 
 func (t *trainer) Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error) {
@@ -140,6 +135,9 @@ func save(path string, r ui.Result) error {
 	recipe := sampleRecipe(r.Info, r.Request)
 	if r.Latents.N > 0 {
 		recipe = decodeRecipe(r.Info, r.Latents)
+	}
+	if r.Recipe != nil {
+		recipe = r.Recipe
 	}
 	return imageio.Save(path, r.Batch, recipe, imageio.Options{})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"atelier/engine"
 	"atelier/engine/imageio"
+	"atelier/engine/pixel/template"
 )
 
 // recipe says how pictures were made, so that they can be made again; it is what a PNG carries.
@@ -56,4 +57,34 @@ func decodeRecipe(info engine.Info, l engine.Latents) imageio.Recipe {
 		}
 		return c
 	}
+}
+
+// drawnRecipe says how a picture was made without a model.
+type drawnRecipe struct {
+	Atelier  string            `json:"atelier"`
+	Command  string            `json:"command"` // random or template
+	Settings map[string]string `json:"settings,omitempty"`
+	Scene    *template.Scene   `json:"scene,omitempty"`
+	Seed     uint64            `json:"seed"`
+	Index    int               `json:"index"`
+	N        int               `json:"n"`
+}
+
+// randomRecipe is the recipe of pictures first, first+1, ... of a seed.
+func randomRecipe(settings map[string]string, seed uint64, first int) imageio.Recipe {
+	return func(i, n int) any {
+		return drawnRecipe{Atelier: engine.Version, Command: "random", Settings: settings, Seed: seed, Index: first + i, N: n}
+	}
+}
+
+// templateRecipe is the recipe of a scene.
+func templateRecipe(s template.Scene, seed uint64) imageio.Recipe {
+	return func(int, int) any {
+		return drawnRecipe{Atelier: engine.Version, Command: "template", Scene: &s, Seed: seed, N: 1}
+	}
+}
+
+// manyRecipe is the recipe of a sheet of varied scenes: Settings say how they vary.
+func manyRecipe(s template.Scene, m template.Many, seed uint64, first, n int) any {
+	return drawnRecipe{Atelier: engine.Version, Command: "template", Settings: engine.Values(&m), Scene: &s, Seed: seed, Index: first, N: n}
 }

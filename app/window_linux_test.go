@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/draw"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,9 +48,32 @@ func TestRealWindow(t *testing.T) {
 	places := layOut(t)
 	s := start(t, program)
 
-	// First pictures come by themselves; Enter makes more; Ctrl+S and Enter save them with their recipe.
+	// The first tab has a picture made a moment ago; Enter makes another; the command line makes the same pixels from what was saved.
 	s.key("Return")
-	grid := s.save(1)
+	noise := s.save(1)
+	if r := recipeOf(t, noise); r.Command != "random" {
+		t.Errorf("the saved noise's recipe says %+v", r)
+	}
+	again := filepath.Join(s.home, "again.png")
+	if out, err := exec.Command(program, "random", "--like", noise, "-o", again).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	} else if a, b := pixelsOf(t, noise), pixelsOf(t, again); !bytes.Equal(a, b) {
+		t.Error("the command line makes other pixels than the window")
+	}
+	if err := os.Remove(again); err != nil {
+		t.Fatal(err)
+	}
+	s.click(places["Template"])
+	time.Sleep(time.Second)
+	if r := recipeOf(t, s.save(2)); r.Command != "template" || len(r.Scene) == 0 {
+		t.Errorf("the saved template's recipe says %+v", r)
+	}
+
+	// First pictures of a model come by themselves; Enter makes more; Ctrl+S and Enter save them with their recipe.
+	s.click(places["VAE"])
+	time.Sleep(2 * time.Second)
+	s.key("Return")
+	grid := s.save(3)
 	if r := recipeOf(t, grid); r.Command != "sample" || r.Model != "digits-vae" || r.N < 2 {
 		t.Errorf("the saved grid's recipe says %+v", r)
 	}
@@ -56,10 +81,10 @@ func TestRealWindow(t *testing.T) {
 	// A slider of Explore changes the picture.
 	s.click(places["Explore"])
 	time.Sleep(time.Second)
-	before := recipeOf(t, s.save(2))
+	before := recipeOf(t, s.save(4))
 	s.drag(places["slider"], 50)
 	time.Sleep(500 * time.Millisecond)
-	after := recipeOf(t, s.save(3))
+	after := recipeOf(t, s.save(5))
 	if before.Command != "decode" || len(before.Latents) != 1 || len(after.Latents) != 1 || fmt.Sprint(before.Latents) == fmt.Sprint(after.Latents) {
 		t.Errorf("the slider moved nothing: %v, then %v", before.Latents, after.Latents)
 	}
@@ -93,7 +118,7 @@ func layOut(t *testing.T) map[string]fyne.Position {
 	a := test.NewTempApp(t)
 	var mu sync.Mutex
 	var posted []func()
-	w := ui.New(a, ui.Options{Tabs: tabs(new(spare)), Do: func(f func()) { mu.Lock(); posted = append(posted, f); mu.Unlock() }})
+	w := ui.New(a, ui.Options{Tabs: func() []ui.Tab { return tabs(new(spare)) }, Do: func(f func()) { mu.Lock(); posted = append(posted, f); mu.Unlock() }})
 	settle := func() {
 		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			mu.Lock()
@@ -130,6 +155,9 @@ func layOut(t *testing.T) map[string]fyne.Position {
 			}
 		}
 	}
+	note("Template", "VAE")
+	test.TapCanvas(win.Canvas(), places["VAE"])
+	settle()
 	note("Explore", "Train")
 	test.TapCanvas(win.Canvas(), places["Explore"])
 	settle()
@@ -271,6 +299,19 @@ type made struct {
 	Command, Model string
 	N              int
 	Latents        [][]float32
+	Scene          json.RawMessage
+}
+
+// pixelsOf are a picture's bytes, whatever the file says beside them.
+func pixelsOf(t *testing.T, path string) []uint8 {
+	t.Helper()
+	m, err := imageio.Decode(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rgba := image.NewRGBA(m.Bounds())
+	draw.Draw(rgba, rgba.Rect, m, m.Bounds().Min, draw.Src)
+	return rgba.Pix
 }
 
 func recipeOf(t *testing.T, path string) (m made) {
