@@ -74,7 +74,7 @@ func TestTourPointsAtWhatIsThere(t *testing.T) {
 func TestAboutShowsLicences(t *testing.T) {
 	w, _, _ := openStubs(t, test.NewTempApp(t), "one")
 	w.opt.About = func() About {
-		return About{Parts: []Part{{"Fyne", "v2.8.1", "BSD-3-Clause", "Redistribution and use"}, {"Gorgonia", "v0.9.18", "Apache-2.0", "Terms and conditions"}}}
+		return About{Credits: "Thanks to **everybody**.", Parts: []Part{{"Fyne", "v2.8.1", "BSD-3-Clause", "Redistribution and use"}, {"Gorgonia", "v0.9.18", "Apache-2.0", "Terms and conditions"}}}
 	}
 	w.about()
 	top := w.win.Canvas().Overlays().Top()
