@@ -90,6 +90,8 @@ func (t *trainer) Forecast(ctx context.Context, cfg train.Config) (train.Forecas
 	return train.Estimate(ctx, cfg)
 }
 
+func (t *trainer) Review(dir string) (train.Config, train.Event, error) { return train.Review(dir) }
+
 func (t *trainer) Start(ctx context.Context, cfg train.Config) (ui.TrainRun, error) {
 	run, err := train.Start(ctx, cfg)
 	if err != nil {

@@ -106,12 +106,19 @@ type fakeTrainer struct {
 	failsAt   int           // the step at which a run fails; 0 is never
 	saving    time.Duration // how long saving takes
 	forecasts int
+	kept      train.Config // of a run of before
 
 	mu   sync.Mutex
 	runs []*fakeRun
 }
 
-func (f *fakeTrainer) Method() string               { return "vae" }
+func (f *fakeTrainer) Method() string { return "vae" }
+func (f *fakeTrainer) Review(dir string) (train.Config, train.Event, error) {
+	if dir == "" || f.kept.Dir != dir {
+		return train.Config{}, train.Event{}, errors.New("no run")
+	}
+	return f.kept, train.Event{State: train.Done, Step: 7, Steps: f.kept.Steps, Saved: 7}, nil
+}
 func (f *fakeTrainer) Settings() any                { return &fakeSettings{32} }
 func (f *fakeTrainer) Data() []DataEntry            { return []DataEntry{{"digits", "MNIST"}, {"faces", "Faces"}} }
 func (f *fakeTrainer) NewFolder(data string) string { return "/runs/vae-" + data }
@@ -228,10 +235,10 @@ type studio struct {
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
 	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{&fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}}
+	app := test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
 	}
-	app := test.NewTempApp(t)
 	tabs := []Tab{VAETab(VAE{Models: s.models, Trainer: s.trainer, Save: s.save})}
 	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
 	s.window.win.Resize(fyne.NewSize(1024, 640))

@@ -45,6 +45,8 @@ type Trainer interface {
 	NewFolder(data string) string
 	// Forecast measures a few steps on this machine. It takes a second or two.
 	Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error)
+	// Review reads the run in a folder: what it was started with, and its step and curves as an event.
+	Review(dir string) (train.Config, train.Event, error)
 	// Start starts a run, which the end of ctx stops. It returns soon.
 	Start(ctx context.Context, cfg train.Config) (TrainRun, error)
 }

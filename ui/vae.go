@@ -54,7 +54,9 @@ func newVAETab(e *Env, ports VAE) *vaeTab {
 		view{title: say.T("Train"), side: t.train.side, foot: t.train.foot, main: t.train.main})
 	if k, ok := e.Kept["vae"].(vaeKept); ok {
 		t.generate.restore(k.results)
+		t.train.showRun(k.run)
 	}
+	t.train.recallRun()
 	t.frame.segments.Choose(e.Prefs.Int(prefVAEView))
 	t.models.openLast()
 	return t
@@ -94,10 +96,11 @@ func (t *vaeTab) learnFrom(folder string) {
 // vaeKept is what outlives the change of the language.
 type vaeKept struct {
 	results *resultShelf
+	run     lastRun
 }
 
 // Keep implements Keeper.
-func (t *vaeTab) Keep() any { return vaeKept{t.generate.shelf()} }
+func (t *vaeTab) Keep() any { return vaeKept{t.generate.shelf(), lastRun{t.train.cfg, t.train.last}} }
 
 // Forms implements Searchable.
 func (t *vaeTab) Forms() []FoundForm {

@@ -33,6 +33,7 @@ const (
 	prefVAEData    = "vae.data"
 	prefVAELength  = "vae.length"
 	prefVAETrain   = "vae.train"
+	prefVAERun     = "vae.run"       // the folder of the last run
 	previewsEvery  = 2 * time.Second // of training
 	showEvery      = 200 * time.Millisecond
 	glanceEvery    = time.Second // while another view is looked at
@@ -110,6 +111,37 @@ func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
 	return v
 }
 
+// lastRun is what the view knows of the last run, for the one that takes its place.
+type lastRun struct {
+	cfg  train.Config
+	last train.Event
+}
+
+// recallRun shows the run of an earlier session, so that it can be looked at and continued. A folder that is gone is no news.
+func (v *trainView) recallRun() {
+	dir := v.env.Prefs.String(prefVAERun)
+	if dir == "" {
+		return
+	}
+	v.env.Go(func(context.Context) func() {
+		cfg, last, err := v.trainer.Review(dir)
+		if err != nil || cfg.Method != v.trainer.Method() {
+			return nil
+		}
+		return func() { v.showRun(lastRun{cfg, last}) }
+	})
+}
+
+// showRun shows a run that is over, unless there has been another since.
+func (v *trainView) showRun(r lastRun) {
+	if v.phase != idle || v.cfg.Dir != "" || r.cfg.Dir == "" {
+		return
+	}
+	v.cfg, v.last, v.resumes = r.cfg, r.last, r.last.Saved >= 0
+	v.board.show(r.last, r.cfg.Steps)
+	v.setPhase(idle)
+}
+
 func (v *trainView) commands() []Command {
 	return []Command{
 		{Role: RoleMain, Title: say.T("Start or pause"), Run: v.startOrPause},
@@ -137,7 +169,7 @@ func (v *trainView) busy() string {
 
 func (v *trainView) setVisible(on bool) {
 	v.visible, v.forecast.visible = on, on
-	if on && v.phase != idle {
+	if on && v.cfg.Dir != "" {
 		v.board.show(v.last, v.cfg.Steps)
 	}
 	if on && v.phase == idle {
@@ -326,7 +358,9 @@ func (v *trainView) ended(err error) {
 		v.models.endLive(v.cfg.Dir, v.last.Saved >= 0)
 	}
 	v.run = nil
-	v.resumes = v.last.Saved >= 0
+	if v.resumes = v.last.Saved >= 0; v.resumes {
+		v.env.Prefs.SetString(prefVAERun, v.cfg.Dir)
+	}
 	v.setPhase(idle)
 	switch {
 	case err != nil:

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"atelier/engine/train"
+	"atelier/ui/say"
 	"atelier/ui/uitest"
 )
 
@@ -203,5 +205,32 @@ func TestStartingEndsTheForecast(t *testing.T) {
 		if strings.Contains(uitest.Text(content), "measuring") {
 			t.Error("the forecast goes on while the training runs")
 		}
+	})
+}
+
+func TestTheLastRunIsThereAgain(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.tab.frame.segments.Choose(viewTrain)
+		s.loop.Run(time.Second)
+		v := s.tab.train
+		if text := uitest.Text(v.main); !v.again.Visible() || !strings.Contains(text, "Step 7 of 5,000") {
+			t.Errorf("the run of before can be continued: %v; the view says\n%s", v.again.Visible(), text)
+		}
+		test.Tap(v.again)
+		s.loop.Run(time.Second)
+		if v.phase != running || v.cfg.Dir != "/runs/old" || !v.cfg.Resume {
+			t.Errorf("phase %d, %+v", v.phase, v.cfg)
+		}
+		s.loop.Run(time.Minute)
+		t.Cleanup(func() { say.Use(say.English) })
+		s.window.setLanguage("zh")
+		s.loop.Run(time.Second)
+		after := s.window.contents[s.window.current].(*vaeTab).train
+		if after == v || after.last.Step != v.last.Step || !after.again.Visible() || after.board.samples.Image() == nil {
+			t.Errorf("after the language has changed: the same view %v, step %d", after == v, after.last.Step)
+		}
+	}, func(s *studio) {
+		s.trainer.kept = train.Config{Method: "vae", Data: "digits", Steps: 5000, Dir: "/runs/old"}
+		fyne.CurrentApp().Preferences().SetString(prefVAERun, "/runs/old")
 	})
 }
