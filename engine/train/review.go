@@ -30,11 +30,17 @@ func Review(dir string) (Config, Event, error) {
 		return c, e, nil
 	}
 	r := newRecorder(l.names)
+	var last []byte
 	for line := range bytes.Lines(text) {
 		if step, seconds, losses, ok := l.parse(line); ok && step > e.Step {
 			r.add(step, seconds, losses)
 			e.Step, e.Seconds, e.Losses = step, seconds, losses
+			last = line
 		}
+	}
+	var seen struct{ Images int }
+	if json.Unmarshal(last, &seen) == nil {
+		e.Images = seen.Images
 	}
 	e.Curves = r.curves()
 	if f.has(modelFile) {

@@ -18,7 +18,7 @@ func TestReviewTellsWhatTheRunTold(t *testing.T) {
 	if c.Method != "fake" || c.Data != "digits" || c.Seed != 3 || c.Steps != 40 || c.Dir != dir || c.Settings["size"] != "10" {
 		t.Errorf("the run was started with %+v", c)
 	}
-	if e.Step != 40 || e.Saved != 40 || !reflect.DeepEqual(e.Losses, last.Losses) || !reflect.DeepEqual(e.Curves, last.Curves) {
+	if e.Step != 40 || e.Saved != 40 || e.Images != last.Images || !reflect.DeepEqual(e.Losses, last.Losses) || !reflect.DeepEqual(e.Curves, last.Curves) {
 		t.Errorf("reviewed: %+v\ntold: %+v", e, last)
 	}
 
