@@ -3,14 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -111,37 +108,6 @@ func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
 	return v
 }
 
-// lastRun is what the view knows of the last run, for the one that takes its place.
-type lastRun struct {
-	cfg  train.Config
-	last train.Event
-}
-
-// recallRun shows the run of an earlier session, so that it can be looked at and continued. A folder that is gone is no news.
-func (v *trainView) recallRun() {
-	dir := v.env.Prefs.String(prefVAERun)
-	if dir == "" {
-		return
-	}
-	v.env.Go(func(context.Context) func() {
-		cfg, last, err := v.trainer.Review(dir)
-		if err != nil || cfg.Method != v.trainer.Method() {
-			return nil
-		}
-		return func() { v.showRun(lastRun{cfg, last}) }
-	})
-}
-
-// showRun shows a run that is over, unless there has been another since.
-func (v *trainView) showRun(r lastRun) {
-	if v.phase != idle || v.cfg.Dir != "" || r.cfg.Dir == "" {
-		return
-	}
-	v.cfg, v.last, v.resumes = r.cfg, r.last, r.last.Saved >= 0
-	v.board.show(r.last, r.cfg.Steps)
-	v.setPhase(idle)
-}
-
 func (v *trainView) commands() []Command {
 	return []Command{
 		{Role: RoleMain, Title: say.T("Start or pause"), Run: v.startOrPause},
@@ -184,71 +150,6 @@ func (v *trainView) config() train.Config {
 		c.Data = v.data[v.chosen].Name
 	}
 	return c
-}
-
-func (v *trainView) offerData() {
-	titles := make([]string, len(v.data))
-	for i, d := range v.data {
-		titles[i] = filepath.Base(d.Name)
-	}
-	v.dataChoice.Offer(titles, v.chosen)
-	if v.chosen < len(v.data) {
-		v.dataChoice.Hint = say.Text(v.data[v.chosen].Help)
-	}
-}
-
-// rememberedData chooses what was chosen last, where it is still there.
-func (v *trainView) rememberedData() {
-	name := v.env.Prefs.String(prefVAEData)
-	if v.chosen = slices.IndexFunc(v.data, func(d DataEntry) bool { return d.Name == name }); v.chosen >= 0 {
-		return
-	}
-	if v.chosen = 0; name == "" {
-		return
-	}
-	if _, err := os.Stat(name); err == nil {
-		v.chosen = len(v.data)
-		v.data = append(v.data, DataEntry{Name: name, Help: name})
-	}
-}
-
-func (v *trainView) chooseData(i int) {
-	v.chosen = i
-	v.env.Prefs.SetString(prefVAEData, v.data[i].Name)
-	v.offerData()
-	v.forecast.want(v.config(), false)
-}
-
-// addData chooses a path, adding it if it is new.
-func (v *trainView) addData(path string) {
-	i := slices.IndexFunc(v.data, func(d DataEntry) bool { return d.Name == path })
-	if i < 0 {
-		i = len(v.data)
-		v.data = append(v.data, DataEntry{Name: path, Help: path})
-	}
-	v.env.Prefs.SetString(prefDataFolder, filepath.Dir(path))
-	v.chooseData(i)
-}
-
-func (v *trainView) browseFolder() {
-	showIn(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil {
-			v.env.Fail(err)
-		} else if u != nil {
-			v.addData(u.Path())
-		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder))
-}
-
-func (v *trainView) browseFile() {
-	showIn(dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			v.env.Fail(err)
-		} else if r != nil {
-			_ = r.Close() // it was only to be named
-			v.addData(r.URI().Path())
-		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder))
 }
 
 func (v *trainView) begin() {
