@@ -2,9 +2,8 @@ package dataset
 
 import (
 	"context"
-	"runtime"
-	"sync"
 
+	"atelier/engine/pixel/bands"
 	"atelier/engine/pixel/template"
 )
 
@@ -30,36 +29,21 @@ func openShapes(ctx context.Context, opt Options) (*Set, error) {
 	}
 	s := &Set{Name: "shapes", N: n, H: size, W: size, C: 3, Pix: make([]uint8, n*size*size*3), Labels: make([]int, n),
 		Classes: template.SetClasses(), Captions: make([]string, n)}
-	var wait sync.WaitGroup
-	var mu sync.Mutex
-	next, done := 0, 0
-	const piece = 64
-	told := make(chan int, 64)
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for ctx.Err() == nil {
-				mu.Lock()
-				from := next
-				next += piece
-				mu.Unlock()
-				if from >= n {
-					return
-				}
-				for i := from; i < min(n, from+piece); i++ {
+	const atOnce = 500 // pictures between two reports of progress
+	for from := 0; from < n; from += atOnce {
+		some := min(atOnce, n-from)
+		err := bands.Rows(ctx, some, 10, func() func(lo, hi int) {
+			return func(lo, hi int) {
+				for i := from + lo; i < from+hi; i++ {
 					c, class := template.SetPicture(s.Pix[i*size*size*3:(i+1)*size*size*3], seed, i, size)
 					s.Labels[i], s.Captions[i] = class, c.English
 				}
-				told <- min(n, from+piece) - from
 			}
-		})
-	}
-	go func() { wait.Wait(); close(told) }()
-	for k := range told {
-		done += k
-		opt.progress(done, n)
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+		}, nil)
+		if err != nil {
+			return nil, err
+		}
+		opt.progress(from+some, n)
 	}
 	if opt.Channels == 1 {
 		grey := make([]uint8, n*size*size)

@@ -1,4 +1,4 @@
-// Package bands cuts the rows of a picture among all threads.
+// Package bands cuts the rows of a picture, or any other numbered pieces of work, among all threads.
 package bands
 
 import (

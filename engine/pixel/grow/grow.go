@@ -3,6 +3,9 @@
 // Every field is [h*w] float32 from 0 to 1, row by row. The same state of the source of chance gives the same field for any number of
 // threads: the source is asked before the work is cut, and what is drawn in parallel comes from streams of its own. Work stops soon after
 // the context ends, with the context's error.
+//
+// Products that are added to something are rounded first, by conversions: without them some processors would fuse multiplication and addition
+// and grow other pictures.
 package grow
 
 import (
@@ -10,34 +13,15 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
+
+	"atelier/engine/pixel/bands"
 )
 
-// bands cuts n rows into one piece a thread and waits for all. f must make each row without regard to the cut. Should it panic, so does bands.
-func bands(n int, f func(from, to int)) {
-	k := min(runtime.GOMAXPROCS(0), n)
-	if k <= 1 {
-		f(0, n)
-		return
-	}
-	var wait sync.WaitGroup
-	var fault atomic.Pointer[any]
-	for i := range k {
-		wait.Go(func() {
-			defer func() {
-				if p := recover(); p != nil {
-					fault.CompareAndSwap(nil, &p)
-				}
-			}()
-			f(i*n/k, (i+1)*n/k)
-		})
-	}
-	wait.Wait()
-	if p := fault.Load(); p != nil {
-		panic(*p)
-	}
+// inBands cuts n rows into one piece a thread and waits for all. f must make each row without regard to the cut.
+func inBands(n int, f func(from, to int)) {
+	threads := runtime.GOMAXPROCS(0)
+	_ = bands.Rows(context.Background(), n, max(1, (n+threads-1)/threads), func() func(from, to int) { return f }, nil) // f stops by itself
 }
 
 func report(progress func(float64), at float64) {
@@ -91,10 +75,10 @@ type spline struct {
 func newSpline(n int, first, step float64, wrap int) spline {
 	s := spline{make([][3]int32, n), make([][3]float32, n)}
 	for i := range n {
-		at := first + step*float64(i)
+		at := first + float64(step*float64(i))
 		middle := math.Round(at)
 		t := at - middle
-		s.weight[i] = [3]float32{float32((0.5 - t) * (0.5 - t) / 2), float32(0.75 - t*t), float32((0.5 + t) * (0.5 + t) / 2)}
+		s.weight[i] = [3]float32{float32((0.5 - t) * (0.5 - t) / 2), float32(0.75 - float64(t*t)), float32((0.5 + t) * (0.5 + t) / 2)}
 		for k := range 3 {
 			j := int(middle) + k - 1
 			if wrap != 0 {
@@ -113,11 +97,11 @@ func (s spline) row(into, lane, field []float32, wide int, at [3]int32, weight [
 	c := field[int(at[2])*wide:][:wide]
 	lane = lane[:wide]
 	for x := range lane {
-		lane[x] = weight[0]*a[x] + weight[1]*b[x] + weight[2]*c[x]
+		lane[x] = float32(weight[0]*a[x]) + float32(weight[1]*b[x]) + float32(weight[2]*c[x])
 	}
 	for x := range into {
 		i, k := &s.at[x], &s.weight[x]
-		into[x] = k[0]*lane[i[0]] + k[1]*lane[i[1]] + k[2]*lane[i[2]]
+		into[x] = float32(k[0]*lane[i[0]]) + float32(k[1]*lane[i[1]]) + float32(k[2]*lane[i[2]])
 	}
 }
 
@@ -125,7 +109,7 @@ func (s spline) row(into, lane, field []float32, wide int, at [3]int32, weight [
 func enlarge(ctx context.Context, field []float32, wide int, across, down spline) []float32 {
 	w, h := len(across.at), len(down.at)
 	out := make([]float32, w*h)
-	bands(h, func(from, to int) {
+	inBands(h, func(from, to int) {
 		lane := make([]float32, wide)
 		for y := from; y < to && ctx.Err() == nil; y++ {
 			across.row(out[y*w:][:w], lane, field, wide, down.at[y], down.weight[y])

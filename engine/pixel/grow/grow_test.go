@@ -246,18 +246,3 @@ func ring(p []float64, n int, from, to float64) (all, axes, diagonals float64) {
 	}
 	return all / count, axes / nAxes, diagonals / nDiagonals
 }
-
-// A fault in a piece of the work reaches whoever asked for it.
-func TestBandsPanic(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
-	defer func() {
-		if p := recover(); p != "a fault" {
-			t.Errorf("the fault is %v", p)
-		}
-	}()
-	bands(9, func(from, _ int) {
-		if from > 0 {
-			panic("a fault")
-		}
-	})
-}

@@ -80,7 +80,7 @@ func Plasma(ctx context.Context, w, h int, roughness, scale float64, tile bool, 
 // displaced is the grid of c and d: that before it, wide points wide, through the spline, plus chance of the given amount.
 func displaced(ctx context.Context, before []float32, wide int, c, d lattice, amount float64, seed, level uint64) []float32 {
 	out := make([]float32, c.n*d.n)
-	bands(d.n, func(from, to int) {
+	inBands(d.n, func(from, to int) {
 		lane := make([]float32, wide)
 		var source rand.PCG
 		for y := from; y < to && ctx.Err() == nil; y++ {
@@ -92,7 +92,7 @@ func displaced(ctx context.Context, before []float32, wide int, c, d lattice, am
 			unit := float32(amount * math.Sqrt(6) / (1 << 32)) // the sum of two uniform numbers; the deviation is amount
 			for x := range row {
 				v := source.Uint64()
-				row[x] += unit * (float32(v>>32) + float32(uint32(v)) - 1<<32)
+				row[x] += float32(unit * (float32(v>>32) + float32(uint32(v)) - 1<<32))
 			}
 		}
 	})
@@ -107,13 +107,13 @@ func spread(ctx context.Context, field []float32, w int) {
 		low, high   float32
 	}
 	rows := make([]sums, h)
-	bands(h, func(from, to int) {
+	inBands(h, func(from, to int) {
 		for y := from; y < to && ctx.Err() == nil; y++ {
 			row := field[y*w:][:w]
 			s := sums{low: row[0], high: row[0]}
 			for _, v := range row {
 				s.sum += float64(v)
-				s.square += float64(v) * float64(v)
+				s.square += float64(float64(v) * float64(v))
 				s.low, s.high = min(s.low, v), max(s.high, v)
 			}
 			rows[y] = s
@@ -126,13 +126,13 @@ func spread(ctx context.Context, field []float32, w int) {
 		all.low, all.high = min(all.low, s.low), max(all.high, s.high)
 	}
 	mean := all.sum / float64(len(field))
-	deviation := math.Sqrt(max(0, all.square/float64(len(field))-mean*mean))
+	deviation := math.Sqrt(max(0, all.square/float64(len(field))-float64(mean*mean)))
 	press := func(v float32) float32 {
 		z := (v - float32(mean)) / float32(1.5*deviation)
-		return z / float32(math.Sqrt(float64(1+z*z)))
+		return z / float32(math.Sqrt(float64(1+float32(z*z))))
 	}
 	low, high := press(all.low), press(all.high)
-	bands(h, func(from, to int) {
+	inBands(h, func(from, to int) {
 		for y := from; y < to && ctx.Err() == nil; y++ {
 			for x := range w {
 				v := &field[y*w+x]

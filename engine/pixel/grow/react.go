@@ -56,7 +56,7 @@ func (s *soup) seed(area float64, rng *rand.Rand) {
 
 // step is one step of time for all cells.
 func (s *soup) step(feed, kill float32) {
-	bands(s.h, func(from, to int) {
+	inBands(s.h, func(from, to int) {
 		for y := from; y < to; y++ {
 			s.row(y, feed, kill)
 		}
@@ -86,9 +86,9 @@ func (s *soup) row(y int, feed, kill float32) {
 		}
 		rightU, afterU := u[next], ua[next]+ub[next]
 		rightV, afterV := v[next], va[next]+vb[next]
-		eaten := c * d * d
-		nu[x] = c + (sideU*(leftU+rightU+sum) + cornerU*(columnU+afterU) - middleU*c) - eaten + feed*(1-c)
-		n := d + (sideV*(leftV+rightV+dum) + cornerV*(columnV+afterV) - middleV*d) + eaten - lose*d
+		eaten := float32(c * d * d)
+		nu[x] = c + (float32(sideU*(leftU+rightU+sum)) + float32(cornerU*(columnU+afterU)) - float32(middleU*c)) - eaten + float32(feed*(1-c))
+		n := d + (float32(sideV*(leftV+rightV+dum)) + float32(cornerV*(columnV+afterV)) - float32(middleV*d)) + eaten - float32(lose*d)
 		if n < 1e-15 {
 			n = 0 // numbers much smaller are slow to compute with
 		}
@@ -175,7 +175,7 @@ func (s *soup) picture(ctx context.Context, across, down spline) []float32 {
 		k = 1 / (high - low)
 	}
 	w := len(across.at)
-	bands(len(down.at), func(from, to int) {
+	inBands(len(down.at), func(from, to int) {
 		for i := from * w; i < to*w; i++ {
 			field[i] = min(max((field[i]-low)*k, 0), 1)
 		}

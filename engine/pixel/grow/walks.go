@@ -84,7 +84,7 @@ func (c *crowd) advance(walkers []walker, n int, dabs []dab) []dab {
 // pace is the way from dab to dab in the next step.
 func (c *crowd) pace(a *walker) (dx, dy float64) {
 	if c.Turn < latticeTurn {
-		a.heading += c.Turn * a.chance.NormFloat64()
+		a.heading += float64(c.Turn * a.chance.NormFloat64())
 		sin, cos := math.Sincos(a.heading)
 		return c.apart * cos, c.apart * sin
 	}
@@ -101,7 +101,7 @@ func around(x, n float64) float64 {
 	if x >= 0 && x < n {
 		return x
 	}
-	x -= n * math.Floor(x/n)
+	x -= float64(n * math.Floor(x/n))
 	if x >= n { // -1e-30 + n
 		x = 0
 	}
@@ -120,13 +120,17 @@ func newPen(width, apart float64) pen {
 	return pen{r, float32(apart / (2 * r) * min(1, width))}
 }
 
-// draw adds the ink of the dabs to the rows from..to of a density w pixels wide, which is the corner at 0, 0 of the crowd's torus.
-func (p pen) draw(density []float32, w, from, to int, c *crowd, dabs []dab) {
+// draw adds the ink of the dabs to the rows from..to of a density w pixels wide, which is the corner at 0, 0 of the crowd's torus. It stops when
+// ctx ends.
+func (p pen) draw(ctx context.Context, density []float32, w, from, to int, c *crowd, dabs []dab) {
 	reach := p.radius + 0.5
-	for _, d := range dabs {
+	for i, d := range dabs {
+		if i%256 == 0 && ctx.Err() != nil {
+			return
+		}
 		// What lies over the edge of the torus is seen at the other edge too.
-		for y := float64(d.y) + c.h*math.Floor((float64(to)+reach-float64(d.y))/c.h); y+reach > float64(from); y -= c.h {
-			for x := float64(d.x) + c.w*math.Floor((float64(w)+reach-float64(d.x))/c.w); x+reach > 0; x -= c.w {
+		for y := float64(d.y) + float64(c.h*math.Floor((float64(to)+reach-float64(d.y))/c.h)); y+reach > float64(from); y -= c.h {
+			for x := float64(d.x) + float64(c.w*math.Floor((float64(w)+reach-float64(d.x))/c.w)); x+reach > 0; x -= c.w {
 				p.dab(density, w, from, to, x, y)
 			}
 		}
@@ -146,10 +150,10 @@ func (p pen) dab(density []float32, w, from, to int, cx, cy float64) {
 		row := density[y*w+left : y*w+right]
 		dx := float32(float64(left) + 0.5 - cx)
 		for i := range row {
-			if far := dx*dx + dy*dy; far <= inner {
+			if far := float32(dx*dx) + float32(dy*dy); far <= inner {
 				row[i] += p.ink
 			} else if part := rim - float32(math.Sqrt(float64(far))); part > 0 {
-				row[i] += p.ink * min(part, 1)
+				row[i] += float32(p.ink * min(part, 1))
 			}
 			dx++
 		}
@@ -168,7 +172,10 @@ func Walks(ctx context.Context, w, h int, p Walk, tile bool, rng *rand.Rand, sho
 	if err != nil {
 		return nil, err
 	}
-	develop(density, w)
+	develop(ctx, density, w)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	report(progress, 1)
 	return density, nil
 }
@@ -193,11 +200,11 @@ func ink(ctx context.Context, w, h int, p Walk, tile bool, rng *rand.Rand, show 
 				return nil, err
 			}
 			dabs = c.advance(c.walkers[i:min(i+some, p.Count)], n, dabs[:0])
-			bands(h, func(from, to int) { tip.draw(density, w, from, to, c, dabs) })
+			inBands(h, func(from, to int) { tip.draw(ctx, density, w, from, to, c, dabs) })
 			if show != nil {
 				view.due(func() {
 					field := slices.Clone(density)
-					develop(field, w)
+					develop(ctx, field, w)
 					show(field, w, h)
 				})
 			}
@@ -209,7 +216,7 @@ func ink(ctx context.Context, w, h int, p Walk, tile bool, rng *rand.Rand, show 
 
 // develop turns densities into 0..1 by their logarithm, from that of the thinnest ink to that of the thickest; a two hundredth of the pixels at
 // either end is pressed flat. Ink that is nowhere thick stays below 1: a lone line is not a crowd.
-func develop(density []float32, w int) {
+func develop(ctx context.Context, density []float32, w int) {
 	inOrder := sample(density)
 	bottom := math.Log1p(thin * float64(inOrder[len(inOrder)/200]))
 	for len(inOrder) > 1 && inOrder[0] <= 0 { // what has no ink has no part in how thick ink is
@@ -217,10 +224,13 @@ func develop(density []float32, w int) {
 	}
 	top := math.Log1p(thin * max(1.5, float64(inOrder[len(inOrder)-1-len(inOrder)/200])))
 	k := 1 / max(top-bottom, 1e-3)
-	bands(len(density)/w, func(from, to int) {
-		for i := from * w; i < to*w; i++ {
-			if v := &density[i]; *v > 0 {
-				*v = float32(min(max(k*(math.Log1p(thin*float64(*v))-bottom), 0), 1))
+	inBands(len(density)/w, func(from, to int) {
+		for y := from; y < to && ctx.Err() == nil; y++ {
+			row := density[y*w:][:w]
+			for x, v := range row {
+				if v > 0 {
+					row[x] = float32(min(max(k*(math.Log1p(thin*float64(v))-bottom), 0), 1))
+				}
 			}
 		}
 	})

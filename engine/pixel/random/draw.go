@@ -71,11 +71,7 @@ func render(ctx context.Context, s Settings, seed uint64, index int, f frame, sh
 			dst := b.Pix[y*stride : (y+1)*stride]
 			for c, z := range fields {
 				z.row(y, v)
-				if s.Colour == "palette" {
-					paint.palette(dst, v)
-				} else {
-					paint.channel(dst, v, c, channels)
-				}
+				paint.row(dst, v, c, channels)
 			}
 		}
 	})

@@ -60,6 +60,7 @@ func TestDeterminism(t *testing.T) {
 		runtime.GOMAXPROCS(1)
 		one := draw(t, s, 7, 3)
 		runtime.GOMAXPROCS(2)
+		forget()
 		if two := draw(t, s, 7, 3); !bytes.Equal(one.Pix, two.Pix) {
 			t.Errorf("%s: two threads make another picture than one", s)
 		}
@@ -76,6 +77,7 @@ func TestDeterminism(t *testing.T) {
 		if bytes.Equal(one.Pix, draw(t, s, 7, 4).Pix) || bytes.Equal(one.Pix, draw(t, s, 8, 3).Pix) {
 			t.Errorf("%s: another seed or index makes the same picture", s)
 		}
+		forget()
 		preview, err := Preview(t.Context(), s, 7, 3, 70, nil)
 		if err != nil || !bytes.Equal(one.Pix, preview.Pix) {
 			t.Errorf("%s: the preview of a picture that fits isn't the picture (%v)", s, err)
@@ -142,7 +144,7 @@ func TestLevels(t *testing.T) {
 func TestPreviewIsThePicture(t *testing.T) {
 	for _, text := range []string{"kind=perlin scale=64", "kind=simplex scale=64", "kind=value scale=64", "kind=worley scale=64", "kind=fractal scale=100 gain=0.4",
 		"kind=fractal scale=100 warp=0.3 gain=0.4", "kind=uniform grain=32", "kind=simplex scale=64 tile=true",
-		"kind=plasma scale=250 roughness=0.3", "kind=reaction-diffusion pitch=50 growth=30", "kind=random-walk walkers=8 line=12 tile=true"} {
+		"kind=plasma scale=250 roughness=0.3", "kind=reaction-diffusion pitch=50 growth=30", "kind=random-walk walkers=8 line=12", "kind=random-walk walkers=8 line=12 tile=true"} {
 		s := parse(t, text+" colour=grey width=512 height=256")
 		whole := draw(t, s, 4, 1)
 		b, err := Preview(t.Context(), s, 4, 1, 128, nil)

@@ -29,7 +29,8 @@ type plane struct {
 
 // grown makes a picture of a kind that grows, its channels one after the other.
 func grown(ctx context.Context, s Settings, f frame, keys []uint64, paint *painter, show func(engine.Batch), progress func(float64)) (engine.Batch, error) {
-	planes := make([]plane, 0, len(keys))
+	b := blank(s, f)
+	var planes []plane // of the channels so far, where somebody watches
 	for c, key := range keys {
 		var look func(field []float32, w, h int)
 		if show != nil {
@@ -39,11 +40,13 @@ func grown(ctx context.Context, s Settings, f frame, keys []uint64, paint *paint
 				for len(all) < len(keys) {
 					all = append(all, plane{field, w, h})
 				}
-				if small := (frame{f.fullW, f.fullH, w, h}); w == all[0].w && h == all[0].h {
-					if b, err := paintPlanes(ctx, s, small, all, paint); err == nil {
-						show(b)
+				b := blank(s, f)
+				for c, p := range all {
+					if paintPlane(ctx, b, p, paint, c, len(keys)) != nil {
+						return
 					}
 				}
+				show(b)
 			}
 		}
 		p, err := growOne(ctx, s, f, key, look, func(at float64) {
@@ -52,36 +55,29 @@ func grown(ctx context.Context, s Settings, f frame, keys []uint64, paint *paint
 		if err != nil {
 			return engine.Batch{}, err
 		}
-		planes = append(planes, p)
-	}
-	b, err := paintPlanes(ctx, s, f, planes, paint)
-	if err != nil {
-		return engine.Batch{}, err
+		if err := paintPlane(ctx, b, p, paint, c, len(keys)); err != nil {
+			return engine.Batch{}, err
+		}
+		if show != nil {
+			planes = append(planes, p)
+		}
 	}
 	progress(1)
 	return b, nil
 }
 
-func paintPlanes(ctx context.Context, s Settings, f frame, planes []plane, paint *painter) (engine.Batch, error) {
-	b := blank(s, f)
-	stride := f.w * b.C
-	err := rows(ctx, f.h, func(float64) {}, func() func(y int) {
+// paintPlane paints channel `channel` of `of`, or through the palette, into the whole of b [1, H, W, C].
+func paintPlane(ctx context.Context, b engine.Batch, p plane, paint *painter, channel, of int) error {
+	stride := b.W * b.C
+	return rows(ctx, b.H, func(float64) {}, func() func(y int) {
 		return func(y int) {
-			for c, p := range planes {
-				from := p.v[y%p.h*p.w : (y%p.h+1)*p.w]
-				for x := 0; x < f.w; x += p.w {
-					n := min(p.w, f.w-x)
-					dst := b.Pix[y*stride+x*b.C : y*stride+(x+n)*b.C]
-					if s.Colour == "palette" {
-						paint.palette(dst, from[:n])
-					} else {
-						paint.channel(dst, from[:n], c, len(planes))
-					}
-				}
+			from := p.v[y%p.h*p.w : (y%p.h+1)*p.w]
+			for x := 0; x < b.W; x += p.w {
+				n := min(p.w, b.W-x)
+				paint.row(b.Pix[y*stride+x*b.C:y*stride+(x+n)*b.C], from[:n], channel, of)
 			}
 		}
 	})
-	return b, err
 }
 
 // growOne grows the field of one channel, or finds it among those that were grown a moment ago. Where the picture is made smaller than it is,

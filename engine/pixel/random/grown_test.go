@@ -11,9 +11,16 @@ import (
 	"atelier/engine/pixel/grow"
 )
 
+// forget drops the fields that were grown lately, so that they are grown anew.
+func forget() {
+	lately.lock.Lock()
+	defer lately.lock.Unlock()
+	lately.keys, lately.planes = nil, nil
+}
+
 // Kinds that grow are seen growing, at the size of the preview, and what was shown stays as it was.
 func TestGrowthIsShown(t *testing.T) {
-	for _, text := range []string{"kind=reaction-diffusion growth=30", "kind=reaction-diffusion growth=10 colour=rgb", "kind=random-walk steps=5000"} {
+	for _, text := range []string{"kind=reaction-diffusion growth=20", "kind=reaction-diffusion growth=8 colour=rgb", "kind=random-walk steps=3000"} {
 		var shown []engine.Batch
 		var copies [][]byte
 		s := parse(t, text+" width=300 height=200")
@@ -34,6 +41,7 @@ func TestGrowthIsShown(t *testing.T) {
 				t.Errorf("%s: look %d was written again", text, k)
 			}
 		}
+		forget()
 		quiet, err := Preview(t.Context(), s, 9, 0, 150, nil)
 		if err != nil || !bytes.Equal(quiet.Pix, last.Pix) {
 			t.Errorf("%s: watching changes the picture (%v)", text, err)

@@ -126,6 +126,15 @@ func (b *painter) index(v float32) int32 {
 	return k
 }
 
+// row paints what a row of channel `channel` of `of` gives to a row of the picture: through the palette all of it.
+func (b *painter) row(dst []uint8, v []float32, channel, of int) {
+	if b.colour != nil {
+		b.palette(dst, v)
+	} else {
+		b.channel(dst, v, channel, of)
+	}
+}
+
 // channel paints one channel of `of` in a row.
 func (b *painter) channel(dst []uint8, v []float32, channel, of int) {
 	if of == 1 {

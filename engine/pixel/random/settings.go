@@ -61,7 +61,7 @@ type Settings struct {
 // Kind is a kind of noise.
 type Kind struct {
 	Name  string
-	Title string // "Reaction and diffusion"
+	Title string // "Reaction diffusion"
 	Help  string // one sentence
 	Tiles bool   // it can be made so that copies side by side join without a seam
 	Grows bool   // it takes seconds and can be watched (see Preview)
@@ -80,7 +80,7 @@ func Kinds() []Kind {
 		{Name: "worley", Title: "Worley cells", Help: "Distances to scattered points: cells, scales, cracks.", Tiles: true},
 		{Name: "plasma", Title: "Plasma", Help: "Midpoints displaced again and again, from the whole picture down to the pixel.", Tiles: true},
 		{Name: "blue", Title: "Blue noise", Help: "An even grain without clumps, whose every brightness is spread as evenly as can be."},
-		{Name: "reaction-diffusion", Title: "Reaction and diffusion", Help: "Two substances that feed on each other and spread: coral, spots, mazes.", Tiles: true, Grows: true},
+		{Name: "reaction-diffusion", Title: "Reaction diffusion", Help: "Two substances that feed on each other and spread: coral, spots, mazes.", Tiles: true, Grows: true},
 		{Name: "random-walk", Title: "Random walks", Help: "Wanderers that turn as they please and leave their tracks.", Tiles: true, Grows: true},
 	}
 }

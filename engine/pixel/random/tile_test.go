@@ -37,7 +37,7 @@ func TestTiles(t *testing.T) {
 	} {
 		s := parse(t, text+" scale=19 width=151 height=117")
 		var across, down, openAcross, openDown float64 // the means of some pictures, for a seam is short
-		const pictures = 32                            // the seam cuts the lattice of one picture at one phase only
+		const pictures = 20                            // the seam cuts the lattice of one picture at one phase only
 		for seed := range uint64(pictures) {
 			s.Tile = true
 			a, d := seam(values(t, s, seed), s.Width, s.Height)

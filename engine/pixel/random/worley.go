@@ -4,10 +4,9 @@ import "math"
 
 // worley is cellular noise (Worley 1996): one point in every square cell, and at every place the distances to the nearest of them.
 //
-// The points of the 5 x 5 cells around are enough for the two nearest by the Euclidean and the Chebyshev distance; by the Manhattan
-// distance a nearer one can lie outside in rare cases with full jitter, which is not looked for. Worley's several points a cell, by the
-// Poisson distribution, are left out. A stretch of the pixel row inside one cell keeps only the points that can be nearest somewhere
-// on it.
+// The points of the 5 x 5 cells around are enough for the two nearest, by any of the distances: those of the own cell and of the nearer of two
+// neighbours are no further than 2 cells, even by the Manhattan distance, and all others further. Worley's several points a cell, by the Poisson
+// distribution, are left out. A stretch of the pixel row inside one cell keeps only the points that can be nearest somewhere on it.
 type worley struct {
 	grid
 	f         frame

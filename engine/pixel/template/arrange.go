@@ -24,14 +24,13 @@ func (v *variation) arrange(rng *rand.Rand, s Scene) {
 	} else {
 		high = float64(s.Height) / float64(s.Width)
 	}
-	lo, hi := span(v.m.Smallest, v.m.Largest)
 	best, least := []Layer(nil), math.Inf(1)
 	for range arrangements {
 		layers := slices.Clone(s.Layers)
 		order := make([]int, len(layers))
-		for i := range layers {
+		for i, size := range v.sizes(rng, len(layers)) {
 			order[i] = i
-			layers[i].Size = rounded(clamp(layers[i].Size*math.Exp(math.Log(lo)+rng.Float64()*(math.Log(hi)-math.Log(lo)))/100, 0.5, 400))
+			layers[i].Size = rounded(clamp(layers[i].Size*size/100, 0.5, 400))
 		}
 		slices.SortStableFunc(order, func(a, b int) int {
 			ax, ay := layers[a].reach()
@@ -50,6 +49,29 @@ func (v *variation) arrange(rng *rand.Rand, s Scene) {
 		}
 	}
 	copy(s.Layers, best)
+}
+
+// sizes draws n sizes, in percent of the layers' own, all ratios equally likely. Where one is to lead it is so many times as large as any other.
+func (v *variation) sizes(rng *rand.Rand, n int) []float64 {
+	lo, hi := span(v.m.Smallest, v.m.Largest)
+	draw := func(hi float64) float64 { return lo * math.Exp(rng.Float64()*math.Log(hi/lo)) }
+	sizes := make([]float64, n)
+	first := 0
+	for i := range sizes {
+		if sizes[i] = draw(hi); sizes[i] > sizes[first] {
+			first = i
+		}
+	}
+	if v.lead == 0 || n < 2 {
+		return sizes
+	}
+	sizes[first] = max(sizes[first], lo*v.lead)
+	for i := range sizes {
+		if i != first && sizes[i]*v.lead > sizes[first] {
+			sizes[i] = draw(sizes[first] / v.lead)
+		}
+	}
+	return sizes
 }
 
 // settle finds a place for layer `at` beside those that have one, and returns by how much it overlaps them, in the shorter side of the canvas.

@@ -120,7 +120,7 @@ func (l *Layer) describe(k look) (phrase, Object) {
 	}
 	english, measure := strings.Join(words, " "), n.measure
 	chinese := sizeChinese + k.chinese + n.chinese
-	if l.Stroke > 0 {
+	if l.hollow() {
 		english, chinese, measure = english+" outline", chinese+"轮廓", "个"
 	}
 	article := "a "

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"image"
 	"math"
 	"regexp"
 	"slices"
@@ -39,6 +40,8 @@ func TestCaptionsOfKnownScenes(t *testing.T) {
 		{[]Layer{with(star, "shape=rectangle", "aspect=0.4", "content=checks", "second=red")}, "a small red chequered rectangle at the top", "上方有一个小的红色格子的长方形"},
 		{[]Layer{with(star, "shape=heart", "content=random", "noise=kind=perlin")}, "a small cloudy heart at the top", "上方有一颗小的云雾状的爱心"},
 		{[]Layer{with(star, "content=random", "noise=kind=uniform", "stroke=2")}, "a small noisy star outline at the top", "上方有一个小的布满噪点的五角星轮廓"},
+		{[]Layer{with(star, "size=10", "stroke=4")}, "a small red star at the top", "上方有一颗小的红色五角星"},
+		{[]Layer{with(star, "size=9", "stroke=1")}, "a tiny red star outline at the top", "上方有一个很小的红色五角星轮廓"},
 		{[]Layer{with(star, "content=picture", "image=p", "opacity=50")}, "a small translucent star filled with a picture at the top", "上方有一颗小的半透明的填充了图片的五角星"},
 		{[]Layer{with(circle, "shape=text", "text=hello")}, `the large blue word "hello" at the bottom`, "下方有一行大的蓝色文字“hello”"},
 		{[]Layer{with(circle, "shape=text", "text=A")}, `the blue word "A" at the bottom`, "下方有一行蓝色文字“A”"},
@@ -185,16 +188,41 @@ func (c claim) holds(l Layer, w, h int) error {
 	if first := cmp.Or(c.size, glass, c.look, c.noun); (c.article == "an") != strings.Contains("aeiou", first[:1]) {
 		return fmt.Errorf("article %q before %s", c.article, first)
 	}
-	if c.translucent != (l.Opacity < 90) || c.outline != (l.Stroke > 0) {
-		return fmt.Errorf("translucent %v of %v%%, outline %v of %v", c.translucent, l.Opacity, c.outline, l.Stroke)
+	if c.translucent != (l.Opacity < 90) {
+		return fmt.Errorf("translucent %v of %v%%", c.translucent, l.Opacity)
 	}
-	// The size, measured on the mask, upright.
-	const side = 120
-	m, err := mask.Draw(context.Background(), l.Shape, mask.Place{X: side, Y: side, W: l.Size / 100 * side, H: l.Size / 100 * side * l.Aspect}, 0, 0, 2*side, 2*side, nil)
+	// The size and how much the stroke leaves free, measured on the mask, upright.
+	const side = 160
+	at := mask.Place{X: side, Y: side, W: l.Size / 100 * side, H: l.Size / 100 * side * l.Aspect}
+	m, err := mask.Draw(context.Background(), l.Shape, at, 0, l.Stroke/100*side, 2*side, 2*side, nil)
 	if err != nil {
 		return err
 	}
-	extent := float64(max(m.Rect.Dx(), m.Rect.Dy())-1) / side // to within a pixel
+	full := m
+	if l.Stroke > 0 {
+		if full, err = mask.Draw(context.Background(), l.Shape, at, 0, 0, 2*side, 2*side, nil); err != nil {
+			return err
+		}
+	}
+	area, free := 0.0, 0.0
+	for y := full.Rect.Min.Y; y < full.Rect.Max.Y; y++ {
+		for x := full.Rect.Min.X; x < full.Rect.Max.X; x++ {
+			v := float64(full.Pix[(y-full.Rect.Min.Y)*full.Rect.Dx()+x-full.Rect.Min.X])
+			area += v
+			free += max(0, v-float64(m.Pix[(y-m.Rect.Min.Y)*m.Rect.Dx()+x-m.Rect.Min.X]))
+		}
+	}
+	if c.outline && free < 0.05*area || !c.outline && free > 0.12*area {
+		return fmt.Errorf("outline %v, of whose shape %.2f is free", c.outline, free/area)
+	}
+	var box image.Rectangle // of the pixels that are covered by half: to within a pixel
+	for p, v := range m.Pix {
+		if v >= 0.5 {
+			x, y := p%m.Rect.Dx(), p/m.Rect.Dx()
+			box = box.Union(image.Rect(x, y, x+1, y+1))
+		}
+	}
+	extent := float64(max(box.Dx(), box.Dy())) / side
 	ok := map[string]bool{"tiny": extent <= 0.125, "small": extent >= 0.105 && extent <= 0.405, "": extent >= 0.385 && extent <= 0.505, "large": extent >= 0.485}
 	if !ok[c.size] {
 		return fmt.Errorf("size %q of %.3f", c.size, extent)
@@ -243,7 +271,7 @@ func shown(t *testing.T, s Scene, i int) float64 {
 	return changed / area
 }
 
-// Thousands of scenes of all sorts: each caption is grammatical and everything it says is so; what it leaves out is hardly seen.
+// Many scenes of all sorts: each caption is grammatical and everything it says is so; what it leaves out is hardly seen.
 func TestCaptionsAreTrue(t *testing.T) {
 	chinese := map[string]string{
 		"circle": "圆形", "ellipse": "椭圆形", "square": "正方形", "rectangle": "长方形", "rounded square": "圆角正方形", "rounded rectangle": "圆角长方形", "triangle": "三角形",
@@ -265,7 +293,7 @@ func TestCaptionsAreTrue(t *testing.T) {
 		m Many
 		n int
 	}{
-		{scene(96, 96, base), all, 700}, {scene(128, 72, base, outline, glass), all, 700}, {scene(72, 110, base), two, 800}, {scene(96, 96, base), two, 800},
+		{scene(96, 96, base), all, 300}, {scene(128, 72, base, outline, glass), all, 500}, {scene(72, 110, base), two, 400}, {scene(96, 96, base), two, 400},
 	} {
 		for i := range c.n {
 			s := Vary(c.s, c.m, 7, i)

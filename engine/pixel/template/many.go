@@ -12,13 +12,13 @@ import (
 
 // Many says how the pictures of a set differ from the scene that they are made of.
 type Many struct {
-	Shapes   string `name:"shapes" label:"Shapes" default:"" form:"shapes" help:"Shapes to draw from, separated by commas, such as circle, star, heart; none keeps the layers' own." group:"Many"`
-	Colours  string `name:"colours" label:"Colours" default:"red, orange, yellow, green, blue, purple, pink, brown" form:"colours" help:"Colours to draw from, separated by commas; none keeps the layers' own." group:"Many"`
-	Grounds  string `name:"grounds" label:"Grounds" default:"" form:"colours" help:"Colours of the ground to draw from, separated by commas; none keeps the canvas' own." group:"Many"`
+	Shapes   string `name:"shapes" label:"Shapes" default:"" form:"shapes" help:"Shapes to draw from, separated by commas, such as circle, star, heart; none keeps the layers' own." group:"Many" zero:"as drawn"`
+	Colours  string `name:"colours" label:"Colours" default:"red, orange, yellow, green, blue, purple, pink, brown" form:"colours" help:"Colours to draw from, separated by commas; none keeps the layers' own." group:"Many" zero:"as drawn"`
+	Grounds  string `name:"grounds" label:"Grounds" default:"" form:"colours" help:"Colours of the ground to draw from, separated by commas; none keeps the canvas' own." group:"Many" zero:"as drawn"`
 	Contents string `name:"contents" label:"Contents" default:"own" options:"own,plain,gradients,patterns,noise,mixed" help:"What the shapes are filled with: the layers' own content, plain colours, gradients, stripes and checks, noise, or now this, now that." group:"Many"`
 
-	Fewest int `name:"fewest" label:"At least" default:"0" min:"0" max:"100" unit:"shapes" help:"The fewest shapes of a picture: the layers are left out or repeated; 0 takes as many as there are layers." group:"Many"`
-	Most   int `name:"most" label:"At most" default:"0" min:"0" max:"100" unit:"shapes" help:"The most shapes of a picture, which are rarer than few; 0 takes as many as there are layers." group:"Many"`
+	Fewest int `name:"fewest" label:"At least" default:"0" min:"0" max:"100" unit:"shapes" help:"The fewest shapes of a picture: the layers are left out or repeated; 0 takes as many as there are layers." group:"Many" zero:"as drawn"`
+	Most   int `name:"most" label:"At most" default:"0" min:"0" max:"100" unit:"shapes" help:"The most shapes of a picture, which are rarer than few; 0 takes as many as there are layers." group:"Many" zero:"as drawn"`
 
 	Smallest float64 `name:"smallest" label:"Smallest" default:"50" min:"5" max:"500" step:"1" scale:"log" unit:"%" help:"The smallest a shape becomes, of its own size." group:"Many"`
 	Largest  float64 `name:"largest" label:"Largest" default:"130" min:"5" max:"500" step:"1" scale:"log" unit:"%" help:"The largest a shape becomes, of its own size." group:"Many"`

@@ -13,7 +13,7 @@ import (
 )
 
 // Painter paints scenes that differ little from one to the next: it keeps the noises, pictures, samples and masks of the scene it painted last, and makes anew
-// only those of layers that have changed. What it paints is what Render paints. It is for one goroutine at a time.
+// only those of layers that have changed. What it paints is what Render paints, as long as no model or font changes under its name. It is for one goroutine at a time.
 type Painter struct {
 	lib  Library
 	kept map[any]any // of the last scene that was finished, and since
@@ -29,9 +29,6 @@ func NewPainter(lib Library) *Painter {
 func (p *Painter) Render(ctx context.Context, s Scene, w, h int, seed uint64) (engine.Batch, error) {
 	return p.render(ctx, s, w, h, seed, nil)
 }
-
-// Forget drops all that is kept: after a model or a font has changed under its name.
-func (p *Painter) Forget() { clear(p.kept) }
 
 // done drops what the scene that is now finished had no use for.
 func (p *Painter) done() { clear(p.kept) }

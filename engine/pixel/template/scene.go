@@ -28,7 +28,7 @@ type Placing struct {
 	Aspect float64 `name:"aspect" label:"Proportion" default:"1" min:"0.05" max:"20" scale:"log" unit:"height/width" help:"How high the shape is for its width." group:"Place"`
 	Angle  float64 `name:"angle" label:"Angle" default:"0" min:"-180" max:"180" step:"0.1" unit:"°" help:"How far the shape is turned, clockwise." group:"Place"`
 	Soft   float64 `name:"soft" label:"Soft edge" default:"0" min:"0" max:"50" step:"0.1" unit:"%" help:"How wide the edge fades out, of the shorter side of the canvas; 0 is hard." group:"Edge"`
-	Stroke float64 `name:"stroke" label:"Stroke" default:"0" min:"0" max:"50" step:"0.1" unit:"%" help:"How thick the outline is, of the shorter side of the canvas; 0 fills the shape." group:"Edge"`
+	Stroke float64 `name:"stroke" label:"Stroke" default:"0" min:"0" max:"50" step:"0.1" unit:"%" help:"How thick the outline is, of the shorter side of the canvas; 0 fills the shape." group:"Edge" zero:"filled"`
 }
 
 // Fill is C(x, y): what is seen through the shape.
@@ -42,7 +42,7 @@ type Fill struct {
 	Direction float64 `name:"direction" label:"Direction" default:"0" min:"-180" max:"180" step:"1" unit:"°" when:"content=linear|conic|stripes|checks" help:"Which way the content runs, clockwise from left to right." group:"Content"`
 	Repeat    int     `name:"repeat" label:"Repeat" default:"1" min:"1" max:"100" scale:"log" unit:"times" when:"content=linear|radial|conic" help:"How often the palette runs through." group:"Content"`
 	Mirror    bool    `name:"mirror" label:"Back and forth" default:"false" when:"content=linear|radial|conic" help:"Runs the palette back as well, so that it joins without a step." group:"Content"`
-	Steps     int     `name:"steps" label:"Steps" default:"0" min:"0" max:"64" unit:"colours" when:"content=linear|radial|conic" help:"Paints so many plain bands, rings or wedges; 0 and 1 run smoothly." group:"Content"`
+	Steps     int     `name:"steps" label:"Steps" default:"0" min:"0" max:"64" unit:"colours" when:"content=linear|radial|conic" help:"Paints so many plain bands, rings or wedges; 0 and 1 run smoothly." group:"Content" zero:"smooth"`
 
 	Count int     `name:"count" label:"Count" default:"6" min:"1" max:"200" scale:"log" when:"content=stripes|checks" help:"How many stripes of the colour, or how many checks, lie side by side." group:"Content"`
 	Share float64 `name:"share" label:"Width of stripes" default:"50" min:"0" max:"100" step:"1" unit:"%" when:"content=stripes" help:"How much of the content the stripes of the colour take." group:"Content"`

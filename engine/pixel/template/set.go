@@ -11,7 +11,8 @@ import (
 // setShapes are the classes of the set, in their order.
 var setShapes = []string{"circle", "square", "triangle", "diamond", "star", "ring", "cross", "heart"}
 
-// Set is what the `shapes` data set is drawn from: the scene, how it varies, and the size of its pictures.
+// Set is what the `shapes` data set is drawn from: the scene, how it varies, and the size of its pictures. SetPicture sees to it besides that one object
+// is clearly the largest.
 func Set() (Scene, Many) {
 	s := NewScene()
 	s.Width, s.Height = 32, 32
@@ -28,8 +29,15 @@ func Set() (Scene, Many) {
 // SetClasses lists the classes of the set's pictures: the shape of the largest object.
 func SetClasses() []string { return slices.Clone(setShapes) }
 
+// setLead is how many times as large as any other the object is that gives a picture its class, so that nobody need measure them.
+const setLead = 1.2
+
 // set is Set, read once.
-var set = sync.OnceValue(func() *variation { return newVariation(Set()) })
+var set = sync.OnceValue(func() *variation {
+	v := newVariation(Set())
+	v.lead = setLead
+	return v
+})
 
 // SetPicture draws picture `index` of a seed of the `shapes` set at size x size pixels, into dst [size, size, 3], and gives its caption and its class, an
 // index of SetClasses. It may be called by several goroutines.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestSetIsVariedAndPlain(t *testing.T) {
-	s, m := Set()
+	_, m := Set()
 	if err := m.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -15,7 +15,7 @@ func TestSetIsVariedAndPlain(t *testing.T) {
 	pix := make([]uint8, 32*32*3)
 	const n = 2000
 	for i := range n {
-		scene := Vary(s, m, 0, i)
+		scene := set().scene(0, i)
 		c, class := SetPicture(pix, 0, i, 32)
 		if want := Describe(scene); c.English != want.English || len(c.Objects) != len(scene.Layers) {
 			t.Fatalf("picture %d: %s, of a scene of %d: %s", i, c.English, len(scene.Layers), want.English)
@@ -29,6 +29,12 @@ func TestSetIsVariedAndPlain(t *testing.T) {
 		if SetClasses()[class] != c.Objects[c.Main()].Shape {
 			t.Fatalf("picture %d: class %d of %s", i, class, c.English)
 		}
+		main := c.Objects[c.Main()]
+		for i, o := range c.Objects {
+			if i != c.Main() && o.Extent*setLead > main.Extent+1e-4 {
+				t.Fatalf("picture %d: the class is %s, %v wide or high, beside %s of %v", i, main.Shape, main.Extent, o.Shape, o.Extent)
+			}
+		}
 		classes[class]++
 		objects[len(c.Objects)]++
 		grounds[scene.Ground]++
@@ -41,10 +47,13 @@ func TestSetIsVariedAndPlain(t *testing.T) {
 		}
 	}
 	t.Logf("classes %v, objects %v, grounds %v, sizes %v, colours %v", classes, objects, grounds, sizes, colours)
-	for class, name := range SetClasses() {
-		if classes[class] < n/20 {
-			t.Errorf("%d of %d pictures are of class %s", classes[class], n, name)
-		}
+	chi2, want := 0.0, n/float64(len(SetClasses()))
+	for class := range SetClasses() {
+		d := float64(classes[class]) - want
+		chi2 += d * d / want
+	}
+	if chi2 > 24.3 { // one time in a thousand where all classes are equally likely
+		t.Errorf("the classes are not equally likely, chi squared %.1f: %v", chi2, classes)
 	}
 	if objects[1] < n/3 || objects[2] < n/5 || objects[3] < n/20 || len(objects) != 3 {
 		t.Errorf("pictures by objects: %v", objects)

@@ -22,7 +22,8 @@ type variation struct {
 	kinds   []string
 	colours []paint
 	grounds []paint
-	own     paint // the scene's ground
+	own     paint   // the scene's ground
+	lead    float64 // how many times as large as any other one shape is at least; 0 for no matter
 }
 
 // paint is a colour as it is written and as it looks; known is false where it is none.

@@ -55,6 +55,27 @@ func (l *Layer) outline(at mask.Place, w, h int) mask.Mask {
 	return m
 }
 
+// leastHollow is the share of a shape that its stroke must leave free for what is seen to be an outline.
+const leastHollow = 0.08
+
+// hollow is true where a layer is the outline of a shape: it has a stroke, and this isn't so thick that it fills the shape. What is in text and
+// pictures isn't looked at.
+func (l *Layer) hollow() bool {
+	if l.Stroke == 0 || l.Shape.Shape == "text" || l.Shape.Shape == "picture" {
+		return l.Stroke > 0
+	}
+	zoom := looked / (l.Size * max(1, l.Aspect)) // pixels for a percent of the canvas
+	at := mask.Place{X: looked / 2, Y: looked / 2, W: l.Size * zoom, H: l.Size * l.Aspect * zoom}
+	whole, err := mask.Draw(context.Background(), l.Shape, at, 0, 0, looked, looked, nil)
+	stroke, failed := mask.Draw(context.Background(), l.Shape, at, 0, l.Stroke*zoom, looked, looked, nil)
+	if err != nil || failed != nil { // Render refuses it
+		return true
+	}
+	covered := 0.0
+	each(whole, stroke, func(_ int, s, t float32) { covered += float64(min(s, t)) })
+	return 1-covered/sum(whole.Pix) >= leastHollow
+}
+
 // visible is the share of layer i that is within the canvas and not under others, or the share of the canvas that this takes, whichever is more.
 func (v *view) visible(i int) float64 {
 	if v.free(i) {

@@ -22,14 +22,15 @@ type kind struct {
 	make func(*Layer)
 }
 
-// kinds are the shapes to draw from, besides those of package mask.
+// kinds are the shapes to draw from, besides those of package mask. The longer side of each is as long as the layer was wide, so that none is
+// larger than others for being what it is.
 var kinds = []kind{
 	{"circle", func(l *Layer) { l.Shape.Shape, l.Aspect = "ellipse", 1 }},
 	{"ellipse", func(l *Layer) { l.Shape.Shape, l.Aspect = "ellipse", 0.6 }},
 	{"square", func(l *Layer) { l.Shape.Shape, l.Aspect = "rectangle", 1 }},
 	{"rectangle", func(l *Layer) { l.Shape.Shape, l.Aspect = "rectangle", 0.55 }},
 	{"triangle", func(l *Layer) { l.Shape.Shape, l.Shape.Corners, l.Aspect = "polygon", 3, 1 }},
-	{"diamond", func(l *Layer) { l.Shape.Shape, l.Shape.Corners, l.Aspect = "polygon", 4, 1.3 }},
+	{"diamond", func(l *Layer) { l.Shape.Shape, l.Shape.Corners, l.Aspect, l.Size = "polygon", 4, 1.3, l.Size/1.3 }},
 	{"pentagon", func(l *Layer) { l.Shape.Shape, l.Shape.Corners, l.Aspect = "polygon", 5, 1 }},
 	{"hexagon", func(l *Layer) { l.Shape.Shape, l.Shape.Corners, l.Aspect = "polygon", 6, 1 }},
 	{"star", func(l *Layer) { l.Shape.Shape, l.Shape.Points, l.Aspect = "star", 5, 1 }},
@@ -129,8 +130,8 @@ const (
 	largeFrom  = 0.50
 )
 
-// extent is the longer side of what is seen of a shape, of the shorter side of the canvas. It isn't known of pictures, nor of
-// text that may be narrower than its box.
+// extent is the longer side of what is seen of a shape, its stroke included, of the shorter side of the canvas. It isn't known of pictures, nor
+// of text that may be narrower than its box.
 func (l *Layer) extent() (extent float64, known bool) {
 	known = true
 	switch l.Shape.Shape {
@@ -143,11 +144,11 @@ func (l *Layer) extent() (extent float64, known bool) {
 			letters = max(letters, len([]rune(strings.TrimSpace(line))))
 		}
 		if float64(letters)/float64(3*len(lines)) >= max(1, 1/l.Aspect) { // it is as wide as its box, and not higher than wide
-			return l.Size / 100, true
+			return (l.Size + l.Stroke) / 100, true
 		}
 		known = false
 	}
-	return l.Size / 100 * max(1, l.Aspect), known
+	return (l.Size*max(1, l.Aspect) + l.Stroke) / 100, known
 }
 
 // sizeWord is the word for a size; in between there is none.
