@@ -22,7 +22,7 @@ import (
 // Types: int, int64, uint64, float64, bool, string. Tags: name, label, default and help must be there; unit, group, advanced:"true" and
 // (for numbers) min, max, step, scale:"log" and (for strings) options may be. when:"kind=perlin|value;tile=true" says that the setting
 // means something only while those others have one of those values, and form:"colour" what a text is, for whoever offers a better
-// editor than a line of text. The fields of an embedded struct count as the struct's own. A mistake in the tags is a programmer's
+// editor than a line of text. zero:"as it is" says what the number 0, or no text, stands for. The fields of an embedded struct count as the struct's own. A mistake in the tags is a programmer's
 // mistake and panics.
 //
 // Outside the program settings are text by name, map[string]string, stored as a JSON object. Numbers survive the way there and back
@@ -56,6 +56,7 @@ type Field struct {
 	Options  []string // of KindChoice
 	Advanced bool     // hidden until asked for
 	Form     string   // of KindText: what the text is ("colour", "palette", "picture", "font"); "" for any
+	Zero     string   // what 0, or no text, stands for in words; "" where it is itself
 	When     []When   // all must hold for the setting to mean something
 
 	index []int // for reflect.Value.FieldByIndex
@@ -79,6 +80,13 @@ func (f Field) Applies(ptr any) bool {
 
 // Takes says in words what values the setting takes: "a whole number from 1 to 512".
 func (f Field) Takes() string {
+	if f.Zero == "" || f.Kind == KindText {
+		return f.takes()
+	}
+	return f.takes() + " (0: " + f.Zero + ")"
+}
+
+func (f Field) takes() string {
 	var what string
 	switch f.Kind {
 	case KindInt, KindUint:
@@ -117,7 +125,7 @@ func (f Field) refuse(value string) error {
 	if near := Nearest(value, f.Options); near != "" {
 		hint = fmt.Sprintf(": did you mean %q?", near)
 	}
-	return fmt.Errorf("%s (%s) takes %s, not %q%s", f.Label, f.Name, f.Takes(), value, hint)
+	return fmt.Errorf("%s (%s) takes %s, not %q%s", f.Label, f.Name, f.Takes(), Short(value, ShortValue), hint)
 }
 
 // parse turns text into a value of the field's type t, inside its range.

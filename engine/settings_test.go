@@ -23,7 +23,8 @@ type example struct {
 	Any  float64 `name:"any" label:"Any number" default:"-0.5" help:"A number without a range."`
 	Flip bool    `name:"flip" label:"Mirror" default:"false" help:"Whether pictures are mirrored."`
 	Loss string  `name:"loss" label:"Likelihood" default:"bernoulli" options:"bernoulli,gaussian" help:"How pixels are compared."`
-	Note string  `name:"note" label:"Note" default:"" help:"Anything."`
+	Note string  `name:"note" label:"Note" default:"" help:"Anything." zero:"none"`
+	Clip float64 `name:"clip" label:"Clip" default:"0" min:"0" max:"9" help:"The longest a gradient may be." zero:"off"`
 }
 
 func TestFieldsDescribeTheStruct(t *testing.T) {
@@ -32,7 +33,7 @@ func TestFieldsDescribeTheStruct(t *testing.T) {
 	for _, f := range fields {
 		names = append(names, f.Name)
 	}
-	if got, want := strings.Join(names, " "), "latent steps seed rate any flip loss note"; got != want {
+	if got, want := strings.Join(names, " "), "latent steps seed rate any flip loss note clip"; got != want {
 		t.Fatalf("fields %s, want %s", got, want)
 	}
 	latent, steps, rate := fields[0], fields[1], fields[3]
@@ -48,6 +49,7 @@ func TestFieldsDescribeTheStruct(t *testing.T) {
 	takes := map[string]string{
 		"latent": "a whole number from 1 to 512", "steps": "a whole number of at least 1", "seed": "a whole number of at least 0",
 		"rate": "a number from 1e-06 to 1", "any": "a number", "flip": "true or false", "loss": "one of bernoulli, gaussian", "note": "any text",
+		"clip": "a number from 0 to 9 (0: off)",
 	}
 	for _, f := range fields {
 		if f.Takes() != takes[f.Name] {
@@ -101,7 +103,7 @@ func TestSetRefusals(t *testing.T) {
 		{"flip", "perhaps", `Mirror (flip) takes true or false, not "perhaps"`},
 		{"loss", "gausian", `Likelihood (loss) takes one of bernoulli, gaussian, not "gausian": did you mean "gaussian"?`},
 		{"latnet", "3", `there is no setting "latnet": did you mean "latent"?`},
-		{"zzz", "3", `there is no setting "zzz"; the settings are latent, steps, seed, rate, any, flip, loss, note`},
+		{"zzz", "3", `there is no setting "zzz"; the settings are latent, steps, seed, rate, any, flip, loss, note, clip`},
 	} {
 		var s, before example
 		SetDefaults(&s)
@@ -234,6 +236,12 @@ func TestBadTagsPanic(t *testing.T) {
 		}{},
 		"form of a number": &struct {
 			A int `name:"a" label:"A" help:"A." default:"1" form:"colour"`
+		}{},
+		"zero of a number above it": &struct {
+			A int `name:"a" label:"A" help:"A." default:"1" min:"1" zero:"none"`
+		}{},
+		"zero of a switch": &struct {
+			A bool `name:"a" label:"A" help:"A." default:"true" zero:"none"`
 		}{},
 		"when of nothing": &struct {
 			A int `name:"a" label:"A" help:"A." default:"1" when:"kind"`

@@ -13,7 +13,7 @@ import (
 // that touches the struct.
 
 // tagKeys are the tags a field may carry.
-var tagKeys = []string{"name", "label", "unit", "help", "group", "default", "min", "max", "step", "scale", "options", "advanced", "form", "when"}
+var tagKeys = []string{"name", "label", "unit", "help", "group", "default", "min", "max", "step", "scale", "options", "advanced", "form", "when", "zero"}
 
 // known keeps what was read: a slider that is dragged asks again and again.
 var known sync.Map // reflect.Type to []Field
@@ -133,6 +133,9 @@ func makeField(sf reflect.StructField, index []int) Field {
 	}
 	if f.Form = tags["form"]; f.Form != "" && f.Kind != KindText {
 		bad("form is for text")
+	}
+	if f.Zero = tags["zero"]; f.Zero != "" && (f.Kind == KindBool || f.Kind == KindChoice || !f.holds(0)) {
+		bad("zero is for text and for numbers that may be 0")
 	}
 	if text, there := tags["when"]; there {
 		for _, condition := range strings.Split(text, ";") {

@@ -54,10 +54,10 @@ func (w *Window) about() {
 		})
 		list.Offer(items)
 		list.Quiet = true
-		body = container.New(splitLayout{}, widget.Sized(270, 0, list), widget.Inset(0, 0, look.Air, 0, scroll))
+		body = container.New(splitLayout{}, widget.Sized(330, 0, list), widget.Inset(0, 0, look.Air, 0, scroll))
 	}
 	d := dialog.NewCustom(say.T("About Atelier"), say.T("Close"), container.NewBorder(widget.Inset(0, look.Air, 0, 0, head), nil, nil, nil, body), w.win)
 	size := w.win.Canvas().Size()
-	d.Resize(fyne.NewSize(min(780, size.Width-60), min(540, size.Height-60)))
+	d.Resize(fyne.NewSize(min(860, size.Width-60), min(540, size.Height-60)))
 	w.env.Ask(d)
 }

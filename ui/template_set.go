@@ -59,7 +59,7 @@ func (v *manyView) askForSet(train bool) {
 			d.confirm()
 		}
 	}, v.env.Window)
-	d.box.Resize(fyne.NewSize(520, 440))
+	d.box.Resize(fyne.NewSize(520, 400))
 	v.env.Ask(d.box)
 }
 

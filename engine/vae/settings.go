@@ -11,15 +11,15 @@ type Settings struct {
 	Latent int `name:"latent" label:"Latent size" default:"32" min:"1" max:"512" scale:"log" unit:"numbers" help:"How many numbers describe a picture: few make a map that is easy to explore, many keep more detail." group:"Model"`
 	Width  int `name:"width" label:"Width" default:"32" min:"4" max:"128" step:"4" unit:"channels" help:"Channels after the first convolution; after the second there are twice as many." group:"Model"`
 
-	Size   int    `name:"size" label:"Picture size" default:"0" min:"0" max:"256" step:"4" unit:"pixels" help:"The side of the square that pictures are cropped and scaled to, a multiple of 4; 0 takes them as they are." group:"Pictures"`
+	Size   int    `name:"size" label:"Picture size" default:"0" min:"0" max:"256" step:"4" unit:"pixels" help:"The side of the square that pictures are cropped and scaled to, a multiple of 4; 0 takes them as they are." group:"Pictures" zero:"as it is"`
 	Colour string `name:"colour" label:"Colour" default:"as is" options:"as is,grey,RGB" help:"Whether pictures are learned in grey or in colour." group:"Pictures"`
 
 	Batch    int     `name:"batch" label:"Batch size" default:"128" min:"1" max:"1024" scale:"log" unit:"pictures" help:"How many pictures a step sees." group:"Training"`
 	Rate     float64 `name:"rate" label:"Learning rate" default:"0.003" min:"1e-6" max:"0.1" scale:"log" help:"How far a step goes." group:"Training"`
 	Schedule string  `name:"schedule" label:"Schedule" default:"constant" options:"constant,linear,cosine" help:"How the learning rate falls over the run." group:"Training"`
 	Warmup   int     `name:"warmup" label:"Warm-up" default:"100" min:"0" max:"10000" unit:"steps" help:"Over how many steps the learning rate rises at the start." group:"Training" advanced:"true"`
-	Clip     float64 `name:"clip" label:"Gradient clip" default:"0" min:"0" max:"100000" unit:"nats" help:"The largest length of a gradient, longer ones are shortened to it; 0 lets all pass." group:"Training" advanced:"true"`
-	EMA      float64 `name:"ema" label:"Averaging" default:"0.999" min:"0" max:"0.9999" help:"Memory of the moving average of the weights that pictures are made with; 0 uses the weights themselves." group:"Training" advanced:"true"`
+	Clip     float64 `name:"clip" label:"Gradient clip" default:"0" min:"0" max:"100000" unit:"nats" help:"The largest length of a gradient, longer ones are shortened to it; 0 lets all pass." group:"Training" advanced:"true" zero:"off"`
+	EMA      float64 `name:"ema" label:"Averaging" default:"0.999" min:"0" max:"0.9999" help:"Memory of the moving average of the weights that pictures are made with; 0 uses the weights themselves." group:"Training" advanced:"true" zero:"off"`
 
 	Beta     float64 `name:"beta" label:"Beta" default:"1" min:"0" max:"8" step:"0.1" help:"Weight of the KL term in training: below 1 sharper reconstructions, above 1 latents that are closer to independent." group:"Loss" advanced:"true"`
 	KLWarmup float64 `name:"kl-warmup" label:"KL warm-up" default:"0" min:"0" max:"1" step:"0.05" unit:"of the run" help:"The part of the run over which beta rises from 0 to its value." group:"Loss" advanced:"true"`

@@ -37,7 +37,7 @@ var fromElsewhere = []string{"Label", "Help", "Unit", "Group", "Title"}
 var notForWindow = []string{"engine/kernel/", "engine/graph/", "engine/nn/", "engine/bench/"}
 
 // ofWindow are the files of the main package whose errors are shown in the window.
-var ofWindow = []string{"app/ports.go", "app/library.go", "app/clipboard.go", "app/studio.go"}
+var ofWindow = []string{"app/ports.go", "app/library.go", "app/clipboard.go", "app/scene.go", "app/settingsfile.go", "app/studio.go"}
 
 // notSaid are sentences in the engine's source that nobody reads in the window.
 var notSaid = []string{
@@ -52,7 +52,7 @@ var notSaid = []string{
 var beside = map[string]string{
 	"%d pictures": "engine/dataset count", "1 picture": "engine/dataset count",
 	"a whole number": "engine.Field.Takes", "a number": "engine.Field.Takes", "true or false": "engine.Field.Takes", "any text": "engine.Field.Takes",
-	"one of %s": "engine.Field.Takes", "%s of at least %s": "engine.Field.Takes", "%s of at most %s": "engine.Field.Takes", "%s from %s to %s": "engine.Field.Takes",
+	"one of %s": "engine.Field.Takes", "%s of at least %s": "engine.Field.Takes", "%s of at most %s": "engine.Field.Takes", "%s from %s to %s": "engine.Field.Takes", "%s (0: %s)": "engine.Field.Takes",
 	"%s holds weights that are not finite numbers (%v in %s): its training went wrong; %s": "engine/model/weights.go",
 	"%s without a caption": "engine/dataset/captions.go", "links to folders are not followed": "engine/dataset/folder.go",
 	"%s with transparent parts: they were put on white":                          "engine/dataset/folder.go",
@@ -245,7 +245,7 @@ func (c *collected) tag(lit *ast.BasicLit, where string) {
 	if tag.Get("name") == "" || tag.Get("label") == "" || tag.Get("help") == "" {
 		return
 	}
-	for _, key := range []string{"label", "help", "unit", "group"} {
+	for _, key := range []string{"label", "help", "unit", "group", "zero"} {
 		c.add(tag.Get(key), where)
 	}
 	if options := tag.Get("options"); options != "" {

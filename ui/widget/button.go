@@ -69,6 +69,12 @@ func (b *Button) Tapped(e *fyne.PointEvent) {
 	b.Button.Tapped(e)
 }
 
+// FocusGained is Fyne's hook.
+func (b *Button) FocusGained() {
+	b.Button.FocusGained()
+	intoSight(b)
+}
+
 // TypedKey is Fyne's hook.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

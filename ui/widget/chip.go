@@ -66,7 +66,7 @@ func (c *Chip) TypedKey(e *fyne.KeyEvent) {
 func (c *Chip) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (c *Chip) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Chip) FocusGained() { c.focused = true; c.Refresh(); intoSight(c) }
 
 // FocusLost is Fyne's hook.
 func (c *Chip) FocusLost() { c.focused = false; c.Refresh() }

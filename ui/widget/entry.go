@@ -93,6 +93,12 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
+// FocusGained is Fyne's hook.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	intoSight(e)
+}
+
 // FocusLost is Fyne's hook.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
@@ -129,6 +135,20 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 func (r *entryRenderer) Refresh() {
 	r.paintUnit()
 	r.WidgetRenderer.Refresh()
+	r.quietEdge()
+}
+
+// quietEdge gives a field that can't be changed the edge of the others, where Fyne gives it a brighter one.
+func (r *entryRenderer) quietEdge() {
+	if !r.e.Disabled() {
+		return
+	}
+	for _, o := range r.WidgetRenderer.Objects() {
+		if edge, ok := o.(*canvas.Rectangle); ok && edge.StrokeWidth > 0 {
+			edge.StrokeColor = colorOf(r.e, theme.ColorNameInputBorder)
+			edge.Refresh()
+		}
+	}
 }
 
 func (r *entryRenderer) paintUnit() {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -170,9 +169,7 @@ func (f *SettingsForm) Reveal(name string) {
 		if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
 			if s := scrollOver(c.Content(), f, nil); s != nil {
 				s.Refresh() // lays out what has just been unfolded
-				d := fyne.CurrentApp().Driver()
-				y := d.AbsolutePositionForObject(r.whole).Y - d.AbsolutePositionForObject(s.Content).Y
-				s.ScrollToOffset(fyne.NewPos(0, y-(s.Size().Height-r.whole.Size().Height)/3))
+				scrollTo(s, r.whole)
 			}
 		}
 		r.flash()
@@ -183,24 +180,6 @@ func (f *SettingsForm) Reveal(name string) {
 			}
 		}
 	}
-}
-
-// scrollOver is the innermost scroll that o lies in, of those under root; nil where there is none.
-func scrollOver(root, o fyne.CanvasObject, over *container.Scroll) *container.Scroll {
-	if root == o {
-		return over
-	}
-	switch c := root.(type) {
-	case *container.Scroll:
-		return scrollOver(c.Content, o, c)
-	case *fyne.Container:
-		for _, inside := range c.Objects {
-			if s := scrollOver(inside, o, over); s != nil {
-				return s
-			}
-		}
-	}
-	return nil
 }
 
 // Sync shows what the struct holds now, after somebody else has changed it.

@@ -102,6 +102,26 @@ func TestFormKeepsTheLastGoodValue(t *testing.T) {
 	}
 }
 
+// On the way to a number that is refused, its first digits may have been taken.
+func TestFormGoesBackBehindHalfANumber(t *testing.T) {
+	f, s, _, _ := openForm(t)
+	r := f.row("batch")
+	entry := editorOf[*Entry](r)
+	for _, bad := range []string{"99999", "1e3x", strings.Repeat("9", 5000)} {
+		for i := range min(len(bad), 8) {
+			entry.SetText(bad[:i+1])
+		}
+		entry.SetText(bad)
+		entry.FocusLost()
+		if s.Batch != 64 || entry.Text != "64" || editorOf[*Slider](r).Value() != 64 || !r.problem.Visible() {
+			t.Errorf("after %.9s: value %d, text %q, slider %v", bad, s.Batch, entry.Text, editorOf[*Slider](r).Value())
+		}
+		if len(r.problem.Text) > 200 {
+			t.Errorf("the sentence has %d letters", len(r.problem.Text))
+		}
+	}
+}
+
 func TestFormDoesNotScoldWhileTyping(t *testing.T) {
 	f, s, _, _ := openForm(t)
 	r := f.row("batch")

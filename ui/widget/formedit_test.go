@@ -253,3 +253,45 @@ func TestFormSwitch(t *testing.T) {
 		t.Errorf("afterwards: %v, shown %v, heard %v", s.Mean, w.On(), *heard)
 	}
 }
+
+type withZero struct {
+	Side  int    `name:"side" label:"Side" default:"0" min:"0" max:"64" unit:"pixels" zero:"as it is" help:"How wide it is." group:"Size"`
+	Names string `name:"names" label:"Names" default:"" zero:"all" help:"Which ones." group:"Size"`
+}
+
+func TestZeroIsSaidInWords(t *testing.T) {
+	s := &withZero{}
+	f := NewSettingsForm(s)
+	open(t, container.NewVScroll(f), 280, 400)
+	side := editorOf[*Entry](f.row("side"))
+	if side.Text != "0" || side.Unit != "as it is" {
+		t.Errorf("0 reads %q %q", side.Text, side.Unit)
+	}
+	if names := editorOf[*Entry](f.row("names")); names.PlaceHolder != "all" {
+		t.Errorf("an empty list reads %q", names.PlaceHolder)
+	}
+	side.SetText("32")
+	if side.Unit != "pixels" {
+		t.Errorf("32 reads %q", side.Unit)
+	}
+	if hint := f.row("side").reset.Hint; hint != "Back to 0: as it is" {
+		t.Errorf("the reset says %q", hint)
+	}
+}
+
+func TestTabScrollsToWhereItIs(t *testing.T) {
+	s := &withZero{}
+	f := NewSettingsForm(s)
+	scroll := container.NewVScroll(Column(0, Gapped(0, 500), f))
+	open(t, scroll, 280, 200)
+	names := editorOf[*Entry](f.row("names"))
+	focus(names)
+	if scroll.Offset.Y < 400 {
+		t.Errorf("the field that has the keyboard is out of sight: scrolled to %v", scroll.Offset.Y)
+	}
+	at := scroll.Offset
+	focus(editorOf[*Entry](f.row("side")))
+	if scroll.Offset != at {
+		t.Errorf("a field in sight scrolls from %v to %v", at, scroll.Offset)
+	}
+}

@@ -19,11 +19,15 @@ import (
 // numberWidth is the width of the field for a number and its unit.
 const numberWidth = 112
 
+// problemLetters is how long the sentence under a row may be.
+const problemLetters = 240
+
 // settingRow is one setting of a form: its label above, what changes it below, and under that the sentence about a bad value.
 type settingRow struct {
 	form    *SettingsForm
 	field   engine.Field
 	show    func(text string) // puts a value into the editor without calling back
+	unit    func(unit string) // writes it into the editor; nil where there is no place for one
 	enable  []fyne.Disableable
 	reset   *Button
 	problem *fw.Label
@@ -103,14 +107,25 @@ func (r *settingRow) newNumber() fyne.CanvasObject {
 			r.settle()
 		}
 	}
+	typing, before := false, "" // before is the value of before the typing: half a number may have been taken since
 	e.OnTyped = func(text string) {
+		if !typing {
+			typing, before = true, r.value()
+		}
 		if !unfinished(text) && !r.tooSmallYet(text) {
 			_ = r.take(text)
 		}
 	}
 	e.OnCommit = func() {
-		if err := r.take(e.Text); err != nil {
-			e.Put(r.value()) // the sentence stays until the setting is changed
+		typed := typing
+		typing = false
+		text := e.Text
+		if err := r.take(text); err != nil {
+			if typed {
+				_ = r.take(before)
+			}
+			r.show(r.value())
+			r.scold(refusal(r.field, text, err)) // the sentence stays until the setting is changed
 			return
 		}
 		r.settle()
@@ -134,9 +149,18 @@ func (r *settingRow) newNumber() fyne.CanvasObject {
 }
 
 func (r *settingRow) newEntry() *Entry {
-	e := NewEntry(say.Text(r.field.Unit))
+	e := NewEntry("")
 	e.OnEscape = func() { r.settle() }
 	r.show = e.Put
+	if r.field.Kind == engine.KindText {
+		e.PlaceHolder = say.Text(r.field.Zero)
+	}
+	r.unit = func(u string) {
+		if u != e.Unit {
+			e.Unit = u
+			e.Refresh()
+		}
+	}
 	r.enable = append(r.enable, e)
 	return e
 }
@@ -176,7 +200,7 @@ func (r *settingRow) take(text string) error {
 
 // scold puts a sentence under the row.
 func (r *settingRow) scold(text string) {
-	r.problem.SetText(text)
+	r.problem.SetText(engine.Short(text, problemLetters))
 	r.problem.Show()
 	r.form.Refresh()
 }
@@ -188,6 +212,9 @@ func (r *settingRow) fine() {
 		r.form.Refresh()
 	}
 	r.reset.SetEnabled(!r.locked && r.value() != r.field.Default)
+	if r.unit != nil {
+		r.unit(unitWord(r.field, r.value()))
+	}
 }
 
 // settle shows the value that the struct holds.

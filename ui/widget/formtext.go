@@ -25,7 +25,10 @@ func (r *settingRow) newText() fyne.CanvasObject {
 	case "picture", "font", "noise", "model":
 		return r.named(r.field.Form)
 	case "lines":
-		return r.newLines()
+		return r.newLines(fyne.TextWrapOff)
+	}
+	if len(r.field.Default) > longLine {
+		return r.newLines(fyne.TextWrapWord)
 	}
 	e := r.newEntry()
 	e.OnTyped = func(text string) { _ = r.take(text) } // a refusal is shown under the field
@@ -33,11 +36,14 @@ func (r *settingRow) newText() fyne.CanvasObject {
 	return e
 }
 
+// longLine is how many letters a field of one line shows at once; what is longer from the start gets two.
+const longLine = 32
+
 // newLines is a field of several lines.
-func (r *settingRow) newLines() fyne.CanvasObject {
+func (r *settingRow) newLines(wrapping fyne.TextWrap) fyne.CanvasObject {
 	e := fw.NewMultiLineEntry()
 	e.SetMinRowsVisible(2)
-	e.Wrapping = fyne.TextWrapOff
+	e.Wrapping, e.PlaceHolder = wrapping, say.Text(r.field.Zero)
 	typed := func(text string) { _ = r.take(text) }
 	r.show = func(text string) {
 		if text != e.Text {

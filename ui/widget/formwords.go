@@ -8,6 +8,14 @@ import (
 	"atelier/ui/say"
 )
 
+// unitWord is what stands behind a setting's value: its unit, or what 0 means where that is something else.
+func unitWord(f engine.Field, value string) string {
+	if f.Zero != "" && f.Kind < engine.KindBool && value == "0" {
+		return say.Text(f.Zero)
+	}
+	return say.Text(f.Unit)
+}
+
 // valueWord is a setting's value as a person reads it.
 func valueWord(f engine.Field, value string) string {
 	switch {
@@ -17,17 +25,25 @@ func valueWord(f engine.Field, value string) string {
 		return say.T("on")
 	case f.Kind == engine.KindBool:
 		return say.T("off")
+	case value == "" && f.Zero != "":
+		return say.Text(f.Zero)
 	case value == "":
 		return say.T("nothing")
-	case f.Unit != "":
-		return value + " " + say.Text(f.Unit)
 	}
-	return value
+	unit := unitWord(f, value)
+	switch {
+	case unit == "":
+		return value
+	case unit != say.Text(f.Unit):
+		return say.T("%s: %s", value, unit)
+	}
+	return value + " " + unit
 }
 
 // refusal says which numbers a setting takes.
 func refusal(f engine.Field, typed string, err error) string {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	typed = engine.Short(typed, engine.ShortValue)
 	label, whole := say.Text(f.Label), f.Kind == engine.KindInt || f.Kind == engine.KindUint
 	low, high := !math.IsInf(f.Min, 0), !math.IsInf(f.Max, 0)
 	switch {

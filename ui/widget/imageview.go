@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
-	"atelier/ui/look"
 	"atelier/ui/say"
 )
 
@@ -57,7 +56,7 @@ func NewImageView() *ImageView {
 		quiet(theme.ZoomInIcon(), say.T("Larger (key +)"), func() { v.canvas.step(1, v.canvas.middle()) }),
 		quiet(theme.ZoomFitIcon(), say.T("Fit into the view (key 0)"), v.Fit),
 		quiet(iconActual, say.T("One picture pixel on one screen pixel (key 1)"), v.Actual))
-	v.whole = container.NewBorder(nil, Inset(2, 2, look.Room, look.Gap, bar), nil, nil, v.canvas)
+	v.whole = container.NewBorder(nil, Inset(2, 2, 0, 0, bar), nil, nil, v.canvas)
 	v.ExtendBaseWidget(v)
 	return v
 }

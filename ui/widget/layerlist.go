@@ -154,7 +154,7 @@ func (l *LayerList) TypedKey(e *fyne.KeyEvent) {
 func (l *LayerList) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (l *LayerList) FocusGained() { l.focused = true; l.Refresh() }
+func (l *LayerList) FocusGained() { l.focused = true; l.Refresh(); intoSight(l) }
 
 // FocusLost is Fyne's hook.
 func (l *LayerList) FocusLost() { l.focused = false; l.Refresh() }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
+	"atelier/engine"
 	"atelier/ui/look"
 	"atelier/ui/say"
 )
@@ -36,7 +37,7 @@ func NewNotice() *Notice {
 // Tell shows a sentence; a newer one takes the place of an older.
 func (n *Notice) Tell(text string) {
 	n.text = text
-	n.label.SetText(text)
+	n.label.SetText(engine.Short(text, noticeLetters))
 	n.Refresh()
 }
 
@@ -60,8 +61,9 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 }
 
 const (
-	noticeWidth = 620
-	noticeAbove = 38 // the window's lower edge: clear of the status bar
+	noticeWidth   = 620
+	noticeLetters = 500 // more would cover the window; what is copied is whole
+	noticeAbove   = 38  // the window's lower edge: clear of the status bar
 )
 
 type noticeRenderer struct {

@@ -109,7 +109,7 @@ func (b *PaletteBar) TypedKey(e *fyne.KeyEvent) {
 func (b *PaletteBar) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (b *PaletteBar) FocusGained() { b.focused = true; b.Refresh() }
+func (b *PaletteBar) FocusGained() { b.focused = true; b.Refresh(); intoSight(b) }
 
 // FocusLost is Fyne's hook.
 func (b *PaletteBar) FocusLost() { b.focused = false; b.Refresh() }

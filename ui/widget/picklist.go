@@ -182,7 +182,11 @@ func (r *pickRenderer) Layout(size fyne.Size) {
 		}
 		setText(row.title, cut(item.Title, text, right-look.Room), text, c)
 		left := look.Room + mid(row.title, look.Room) + look.Room
-		setText(row.note, cut(item.Note, caption, right-left), caption, grey)
+		note := cut(item.Note, caption, right-left)
+		if note == "…" { // says nothing
+			note = ""
+		}
+		setText(row.note, note, caption, grey)
 		mid(row.note, left)
 	}
 }

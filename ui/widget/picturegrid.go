@@ -160,7 +160,7 @@ func (p *PictureGrid) TypedKey(e *fyne.KeyEvent) {
 func (p *PictureGrid) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (p *PictureGrid) FocusGained() { p.focused = true; p.Refresh() }
+func (p *PictureGrid) FocusGained() { p.focused = true; p.Refresh(); intoSight(p) }
 
 // FocusLost is Fyne's hook.
 func (p *PictureGrid) FocusLost() { p.focused = false; p.Refresh() }

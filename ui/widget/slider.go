@@ -229,7 +229,7 @@ func (s *Slider) TypedKey(e *fyne.KeyEvent) {
 func (s *Slider) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (s *Slider) FocusGained() { s.focused = true; s.Refresh() }
+func (s *Slider) FocusGained() { s.focused = true; s.Refresh(); intoSight(s) }
 
 // FocusLost is Fyne's hook.
 func (s *Slider) FocusLost() { s.focused = false; s.Refresh() }

@@ -116,7 +116,11 @@ func TestSliderRow(t *testing.T) {
 	if r.Value() != 0 || r.entry.Text != "0" {
 		t.Errorf("after a double click: %v, %q", r.Value(), r.entry.Text)
 	}
-	for _, text := range []string{"1.5", "abc", "7"} {
+	var refused []string
+	r.OnRefused = func(s string) { refused = append(refused, s) }
+	r.entry.SetText("1.5")
+	r.entry.FocusLost()
+	for _, text := range []string{"abc", "7"} {
 		r.entry.SetText(text)
 		if r.Value() != 1.5 {
 			t.Errorf("typed %q: %v", text, r.Value())
@@ -126,7 +130,16 @@ func TestSliderRow(t *testing.T) {
 	if r.entry.Text != "1.5" {
 		t.Errorf("a bad number stays as %q", r.entry.Text)
 	}
+	if len(refused) != 1 || refused[0] != "Direction 1 takes a number from -3 to 3, not “7”." {
+		t.Errorf("refused with %q", refused)
+	}
 	if want := []float64{3, 0, 1.5}; len(heard) != 3 || heard[2] != want[2] || ended < 3 {
 		t.Errorf("heard %v, ended %d times", heard, ended)
+	}
+	r.entry.SetText("-1") // on the way to a number that is refused
+	r.entry.SetText("-1e12")
+	r.entry.FocusLost()
+	if last := heard[len(heard)-1]; r.Value() != 1.5 || last != 1.5 || len(refused) != 2 {
+		t.Errorf("after -1e12: %v, heard %v, refused with %q", r.Value(), last, refused)
 	}
 }

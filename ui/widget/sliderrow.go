@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
+	"atelier/engine"
 	"atelier/ui/say"
 )
 
@@ -20,6 +21,8 @@ type SliderRow struct {
 	OnChanged func(v float64)
 	// OnEnded hears when a change is over.
 	OnEnded func()
+	// OnRefused hears the sentence about a typed text that is no number of the slider's.
+	OnRefused func(sentence string)
 
 	note   *Text
 	slider *Slider
@@ -36,13 +39,28 @@ func NewSliderRow(label, note, unit string, reach float64, changed func(float64)
 	r.slider.OnReset = r.zero
 	r.slider.OnEnded = func(float64) { r.ended() }
 	r.entry = NewEntry(unit)
+	typing, before := false, 0.0 // before is the value of before the typing: half a number may have been taken since
 	r.entry.OnTyped = func(text string) {
+		if !typing {
+			typing, before = true, r.Value()
+		}
 		if v, ok := r.read(text); ok {
 			r.slider.SetValue(v)
 			r.changed(v)
 		}
 	}
-	r.entry.OnCommit = func() { r.Set(r.slider.Value()); r.ended() }
+	r.entry.OnCommit = func() {
+		text := r.entry.Text
+		if _, ok := r.read(text); !ok && typing {
+			if before != r.Value() {
+				r.take(before)
+			}
+			r.refuse(label, text)
+		}
+		typing = false
+		r.Set(r.slider.Value())
+		r.ended()
+	}
 	r.entry.OnStep = func(n int) { v := r.slider.Scale.Next(r.Value(), n); r.Set(v); r.take(v) }
 	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to 0"), r.zero)
 	name := NewText(label)
@@ -74,6 +92,14 @@ func (r *SliderRow) SetNote(note string) {
 func (r *SliderRow) read(text string) (float64, bool) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	return v, err == nil && math.Abs(v) <= r.slider.Scale.Max
+}
+
+func (r *SliderRow) refuse(label, typed string) {
+	if r.OnRefused != nil {
+		number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+		s := r.slider.Scale
+		r.OnRefused(say.T("%s takes a number from %s to %s, not “%s”.", label, number(s.Min), number(s.Max), engine.Short(typed, engine.ShortValue)))
+	}
 }
 
 // take is a change by the slider.

@@ -68,7 +68,7 @@ func (s *Swatch) TypedKey(e *fyne.KeyEvent) {
 func (s *Swatch) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (s *Swatch) FocusGained() { s.focused = true; s.Refresh() }
+func (s *Swatch) FocusGained() { s.focused = true; s.Refresh(); intoSight(s) }
 
 // FocusLost is Fyne's hook.
 func (s *Swatch) FocusLost() { s.focused = false; s.Refresh() }

@@ -67,7 +67,7 @@ func (s *Switch) TypedKey(e *fyne.KeyEvent) {
 func (s *Switch) TypedRune(rune) {}
 
 // FocusGained is Fyne's hook.
-func (s *Switch) FocusGained() { s.focused = true; s.Refresh() }
+func (s *Switch) FocusGained() { s.focused = true; s.Refresh(); intoSight(s) }
 
 // FocusLost is Fyne's hook.
 func (s *Switch) FocusLost() { s.focused = false; s.Refresh() }
