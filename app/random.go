@@ -67,22 +67,6 @@ type recalled struct {
 	Scene    json.RawMessage   `json:"scene"`
 }
 
-// recall reads the recipe of a picture that the command has made.
-func recall(path, command string) (recalled, error) {
-	var r recalled
-	raw, err := imageio.LoadRecipe(path)
-	if err != nil {
-		return r, err
-	}
-	if err := json.Unmarshal(raw, &r); err != nil {
-		return r, fmt.Errorf("the recipe in %s can't be read: it is from another version of Atelier", path)
-	}
-	if r.Command != command {
-		return r, fmt.Errorf("%s was made by atelier %s, not by atelier %s", path, r.Command, command)
-	}
-	return r, nil
-}
-
 func (c *call) random(d drawing) error {
 	if err := checkPlace(d.path); err != nil {
 		return err

@@ -52,6 +52,14 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 	}
 	// All that touches the window goes through fyne.Do, as the race detector's run checks: Fyne needn't look at every call.
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Atelier", Version: engine.Version, Build: 1, Migrations: map[string]bool{"fyneDo": true}})
+	settings, damage := newSettingsFile()
+	if damage == nil {
+		damage = settings.repair()
+		watching, end := context.WithCancel(context.Background())
+		watched := make(chan struct{})
+		defer func() { end(); <-watched; settings.keep() }()
+		go func() { defer close(watched); settings.watch(watching) }()
+	}
 	a := app.NewWithID(appID)
 	a.Lifecycle().SetOnStarted(func() {
 		if held.failed() {
@@ -68,6 +76,7 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 		Do: fyne.Do, Copy: copyPicture, ScreenSize: screenSize,
 		About: about,
 	})
+	w.Fail(damage)
 	defer func() {
 		if !w.End(endLimit) && err == nil {
 			err = fmt.Errorf("closing took more than %s, and something may not be saved", endLimit)

@@ -58,9 +58,9 @@ func checkPlace(path string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("can't write %s: there is no folder %s", path, dir)
+		return fmt.Errorf("can't write %s: there is no folder %s: make it or choose another place", path, dir)
 	case err == nil && !info.IsDir():
-		return fmt.Errorf("can't write %s: %s is not a folder", path, dir)
+		return fmt.Errorf("can't write %s: %s is not a folder: choose another place", path, dir)
 	case err == nil:
 		err = probe(dir)
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
+	"maps"
+	"slices"
 
 	"atelier/engine"
 	"atelier/engine/imageio"
@@ -23,7 +23,7 @@ and how the pictures of many differ.
 With -n above 1 every picture is varied: size, place, angle, and what else the
 settings of the group Many say. Into a folder, --set captions=true also writes
 metadata.jsonl, which says exactly what is in each picture, in English and
-Chinese.
+Chinese; then a single picture is varied too.
 
   atelier template --set shape=star --set content=radial -o star.png
   atelier template --set shapes=star,heart --set captions=true -n 200 -o set/
@@ -123,7 +123,7 @@ func readTemplate(d *drawing) (templateSettings, template.Scene, error) {
 	}
 	s.Canvas = scene.Canvas
 	var layer template.Layer
-	for name := range d.set {
+	for _, name := range slices.Sorted(maps.Keys(d.set)) {
 		for _, f := range engine.Fields(&layer) {
 			if f.Name == name {
 				return s, scene, misuse("--set %s is of a single shape, and the shapes are those of %s: change them in the studio", name, d.like)
@@ -135,38 +135,4 @@ func readTemplate(d *drawing) (templateSettings, template.Scene, error) {
 	}
 	scene.Canvas = s.Canvas
 	return s, scene, nil
-}
-
-// mostScene is the largest file that may be a scene, in bytes.
-const mostScene = 16 << 20
-
-// readScene reads a scene, and the seed it was painted with, from a .json file or out of a PNG's recipe.
-func readScene(path string) (template.Scene, uint64, error) {
-	if strings.HasSuffix(strings.ToLower(path), ".png") {
-		r, err := recall(path, "template")
-		if err != nil {
-			return template.Scene{}, 0, err
-		}
-		scene, err := template.ParseScene(r.Scene)
-		if err != nil {
-			err = fmt.Errorf("the recipe in %s can't be used: %w", path, err)
-		}
-		return scene, r.Seed, err
-	}
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return template.Scene{}, 0, fmt.Errorf("%s can't be read (%w)", path, engine.Cause(err))
-	case !info.Mode().IsRegular() || info.Size() > mostScene:
-		return template.Scene{}, 0, fmt.Errorf("%s is no scene: give a .json file or a PNG that atelier template has written", path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return template.Scene{}, 0, fmt.Errorf("%s can't be read (%w)", path, engine.Cause(err))
-	}
-	scene, err := template.ParseScene(text)
-	if err != nil {
-		err = fmt.Errorf("%s can't be used: %w", path, err)
-	}
-	return scene, 0, err
 }

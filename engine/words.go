@@ -20,6 +20,18 @@ func Cause(err error) error {
 	return err
 }
 
+// Short is text cut to at most n letters, with … for what is left out. A sentence that repeats what was typed stays a sentence so.
+func Short(text string, n int) string {
+	letters := []rune(text)
+	if len(letters) <= n {
+		return text
+	}
+	return string(letters[:n-1]) + "…"
+}
+
+// ShortValue is how many letters of a wrong value a sentence repeats.
+const ShortValue = 40
+
 // Nearest returns the name that somebody who typed `typed` most likely meant, or "" where none is near: the fewest insertions,
 // deletions, replacements and swaps of neighbours (optimal string alignment), at most one for every three letters and never all.
 func Nearest(typed string, names []string) string {

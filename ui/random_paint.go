@@ -70,6 +70,9 @@ const randomGrace = 150 * time.Millisecond
 // randomEvery is the least time between two pictures on the screen.
 const randomEvery = 15 * time.Millisecond
 
+// randomPace is the least time from one request that is worked on to the next: the window needs the processor too while a slider is dragged.
+const randomPace = 25 * time.Millisecond
+
 // randomPainter works on requests, the newest first.
 type randomPainter struct {
 	noise  noise
@@ -106,6 +109,13 @@ func (p *randomPainter) replace(j randomJob, another bool) randomJob {
 }
 
 func (p *randomPainter) paint(ctx context.Context, j randomJob) {
+	pace := time.NewTimer(randomPace)
+	defer func(ctx context.Context) { // afterwards the newest request is taken
+		select {
+		case <-pace.C:
+		case <-ctx.Done():
+		}
+	}(ctx)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if grows(j.state.settings.Kind) {

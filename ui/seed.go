@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"atelier/engine"
 	"atelier/ui/say"
 	"atelier/ui/widget"
 )
@@ -52,7 +53,7 @@ func (s *seedField) throw() {
 func (s *seedField) commit() {
 	v, err := strconv.ParseUint(strings.TrimSpace(s.entry.Text), 10, 64)
 	if err != nil {
-		s.env.Fail(fmt.Errorf("%s", say.T("A seed is a whole number from 0 to 18446744073709551615, not “%s”; it stays %d", s.entry.Text, s.value)))
+		s.env.Fail(fmt.Errorf("%s", say.T("A seed is a whole number from 0 to 18446744073709551615, not “%s”; it stays %d", engine.Short(s.entry.Text, engine.ShortValue), s.value)))
 		v = s.value
 	}
 	s.set(v)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"atelier/engine"
+	"atelier/engine/atomicfile"
 	"atelier/engine/imageio"
 	"atelier/engine/pixel/template"
 	"atelier/ui/say"
@@ -108,8 +110,12 @@ func (v *drawView) writeScene(path string) {
 	if err != nil {
 		panic("template: a scene that JSON can't hold")
 	}
-	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
-		v.env.Fail(fmt.Errorf("%s can't be written (%w): choose another folder", path, engine.Cause(err)))
+	err = atomicfile.Write(path, func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
+		return err
+	})
+	if err != nil {
+		v.env.Fail(err)
 		return
 	}
 	v.env.Tell(say.T("Saved %s", path))

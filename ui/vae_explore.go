@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 
@@ -216,6 +217,7 @@ func (v *exploreView) showRows() {
 				v.amounts[i] = a
 				v.moved()
 			})
+			r.OnRefused = func(sentence string) { v.env.Fail(errors.New(sentence)) }
 			r.Set(v.amounts[i])
 			v.rows = append(v.rows, r)
 		}

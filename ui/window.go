@@ -251,6 +251,9 @@ func (w *Window) End(limit time.Duration) bool {
 	}
 }
 
+// Fail shows an error as a sentence in the window, unless it is nil.
+func (w *Window) Fail(err error) { w.env.Fail(err) }
+
 // chooseThreads sets how many threads compute; 0 leaves it to the program.
 func (w *Window) chooseThreads(n int) {
 	if w.opt.SetThreads == nil {

@@ -80,6 +80,8 @@ func explain(path string, err error) error {
 		return fmt.Errorf("can't save %s: its folder may not be written to (%w); choose another place", path, cause)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return fmt.Errorf("can't save %s: %s is not a folder (%w); make it or choose another place", path, filepath.Dir(path), cause)
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return fmt.Errorf("can't save %s: the name is too long; choose a shorter one", engine.Short(path, engine.ShortValue))
 	}
-	return fmt.Errorf("can't save %s: %w", path, cause)
+	return fmt.Errorf("can't save %s: %w; choose another place", path, cause)
 }

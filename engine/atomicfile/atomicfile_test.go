@@ -107,8 +107,9 @@ func TestExplain(t *testing.T) {
 	}{
 		{&fs.PathError{Op: "open", Path: "tmp", Err: syscall.EROFS}, "can't save p: its folder may not be written to (read-only file system); choose another place"},
 		{&fs.PathError{Op: "open", Path: "tmp", Err: syscall.EACCES}, "can't save p: its folder may not be written to (permission denied); choose another place"},
-		{&os.LinkError{Op: "rename", Old: "tmp", New: "p", Err: syscall.EIO}, "can't save p: input/output error"},
-		{errors.New("odd"), "can't save p: odd"},
+		{&os.LinkError{Op: "rename", Old: "tmp", New: "p", Err: syscall.EIO}, "can't save p: input/output error; choose another place"},
+		{&fs.PathError{Op: "open", Path: "tmp", Err: syscall.ENAMETOOLONG}, "can't save p: the name is too long; choose a shorter one"},
+		{errors.New("odd"), "can't save p: odd; choose another place"},
 	} {
 		if got := explain("p", c.err); got.Error() != c.want {
 			t.Errorf("%v is explained as %q, want %q", c.err, got, c.want)

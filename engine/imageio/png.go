@@ -82,7 +82,7 @@ func textChunk(text []byte) []byte {
 func ReadRecipe(r io.Reader) (json.RawMessage, error) {
 	var head [8]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil || string(head[:]) != pngSignature {
-		return nil, errors.New("this is not a PNG picture")
+		return nil, errors.New("this is not a PNG picture: choose another file")
 	}
 	for {
 		if _, err := io.ReadFull(r, head[:]); err != nil {
@@ -116,7 +116,7 @@ func ReadRecipe(r io.Reader) (json.RawMessage, error) {
 
 func damaged(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return errors.New("this PNG picture is cut off")
+		return errors.New("this PNG picture is cut off: copy it again or choose another")
 	}
 	return fmt.Errorf("this PNG picture can't be read: %w", err)
 }
