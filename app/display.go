@@ -22,8 +22,12 @@ type heldLog struct {
 	drops  bool // the last message is left out, and so is what belongs to it
 }
 
-// A machine without D-Bus can't tell when its colours change, which is no news to anybody.
-const noDBus = "failed to watch theme settings"
+// What is no news to anybody: a machine without D-Bus can't tell when its colours change; and Fyne, which watches the file of the settings,
+// now and then reads it while it writes it, and reads it again.
+const (
+	noDBus      = "failed to watch theme settings"
+	halfWritten = "Preferences load error"
+)
 
 // holdLog takes over the log.
 func holdLog() *heldLog {
@@ -36,7 +40,7 @@ func (h *heldLog) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	detail := bytes.Contains(p, []byte("  Cause: ")) || bytes.Contains(p, []byte("  At: "))
-	if h.drops = bytes.Contains(p, []byte(noDBus)) || h.drops && detail; h.drops {
+	if h.drops = bytes.Contains(p, []byte(noDBus)) || bytes.Contains(p, []byte(halfWritten)) || h.drops && detail; h.drops {
 		return len(p), nil
 	}
 	if h.passes {

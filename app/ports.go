@@ -14,6 +14,7 @@ import (
 	"atelier/engine/kernel"
 	"atelier/engine/latent"
 	"atelier/engine/model"
+	"atelier/engine/pixel/bands"
 	"atelier/engine/train"
 	"atelier/ui"
 )
@@ -130,10 +131,11 @@ func (s *spare) set(change func()) {
 		n = max(1, n-1)
 	}
 	kernel.SetThreads(n)
+	bands.SetThreads(n)
 }
 
 // save writes a result with its recipe.
-func save(path string, r ui.Result) error {
+func save(ctx context.Context, path string, r ui.Result) error {
 	recipe := sampleRecipe(r.Info, r.Request)
 	if r.Latents.N > 0 {
 		recipe = decodeRecipe(r.Info, r.Latents)
@@ -141,5 +143,5 @@ func save(path string, r ui.Result) error {
 	if r.Recipe != nil {
 		recipe = r.Recipe
 	}
-	return imageio.Save(path, r.Batch, recipe, imageio.Options{})
+	return imageio.Save(ctx, path, r.Batch, recipe, imageio.Options{})
 }

@@ -70,7 +70,12 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 	})
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
+	if os.Getenv("GOMAXPROCS") == "" {
+		// The window's goroutine must not wait until Go takes a processor from one that computes, which may last for ten milliseconds.
+		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	}
 	threads := new(spare)
+	threads.choose(0)
 	w := ui.New(a, ui.Options{
 		Tabs: func() []ui.Tab { return tabs(threads) }, SetThreads: threads.choose, Cores: runtime.NumCPU(),
 		Do: fyne.Do, Copy: copyPicture, ScreenSize: screenSize,

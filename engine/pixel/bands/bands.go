@@ -8,6 +8,20 @@ import (
 	"sync/atomic"
 )
 
+// chosen is how many goroutines work on a picture; 0 is one for each processor that Go uses.
+var chosen atomic.Int32
+
+// SetThreads says how many goroutines may work on a picture; 0 leaves it to Go. What is painted doesn't depend on it.
+func SetThreads(n int) { chosen.Store(int32(max(0, n))) }
+
+// Threads is how many goroutines work on a picture.
+func Threads() int {
+	if n := int(chosen.Load()); n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
 // Rows calls work for every band of `rows` rows (the last may have fewer) from 0 up to h, on as many goroutines as there are threads. worker makes the work of
 // one goroutine, with the scratch memory that it needs. What is a band depends on h and rows alone, so a work that writes only its own rows gives the same
 // on any number of threads.
@@ -50,7 +64,7 @@ func Rows(ctx context.Context, h, rows int, worker func() func(y0, y1 int), done
 			}
 		}
 	}
-	for range min(runtime.GOMAXPROCS(0), n) - 1 {
+	for range min(Threads(), n) - 1 {
 		wait.Go(run)
 	}
 	if n > 0 {

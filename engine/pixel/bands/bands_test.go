@@ -2,6 +2,7 @@ package bands
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 	"testing"
 )
@@ -55,4 +56,22 @@ func TestPanicReachesTheCaller(t *testing.T) {
 		}
 	}, nil)
 	t.Error("the panic is lost")
+}
+
+func TestThreads(t *testing.T) {
+	t.Cleanup(func() { SetThreads(0) })
+	for _, n := range []int{1, 3, 0} {
+		SetThreads(n)
+		want := n
+		if n == 0 {
+			want = runtime.GOMAXPROCS(0)
+		}
+		var workers atomic.Int32
+		if err := Rows(t.Context(), 100, 1, func() func(int, int) { workers.Add(1); return func(int, int) {} }, nil); err != nil {
+			t.Fatal(err)
+		}
+		if int(workers.Load()) != want {
+			t.Errorf("%d threads: %d workers", n, workers.Load())
+		}
+	}
 }

@@ -11,7 +11,6 @@ package grow
 import (
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"time"
 
@@ -20,7 +19,7 @@ import (
 
 // inBands cuts n rows into one piece a thread and waits for all. f must make each row without regard to the cut.
 func inBands(n int, f func(from, to int)) {
-	threads := runtime.GOMAXPROCS(0)
+	threads := bands.Threads()
 	_ = bands.Rows(context.Background(), n, max(1, (n+threads-1)/threads), func() func(from, to int) { return f }, nil) // f stops by itself
 }
 
