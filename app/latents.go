@@ -124,7 +124,7 @@ func (c *call) decode(name, latents, path string) error {
 	}
 	batch, err := decoder.Decode(c.ctx, l)
 	if err == nil {
-		err = imageio.Save(path, batch, decodeRecipe(info, l), imageio.Options{})
+		err = imageio.Save(c.ctx, path, batch, decodeRecipe(info, l), imageio.Options{})
 	}
 	if err != nil {
 		return stopped(err, path)

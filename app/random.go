@@ -95,7 +95,7 @@ func (c *call) random(d drawing) error {
 	if err != nil {
 		return err
 	}
-	return c.wrote(d, imageio.Save(d.path, batch, randomRecipe(engine.Values(&s), d.seed, first), imageio.Options{}))
+	return c.wrote(d, imageio.Save(c.ctx, d.path, batch, randomRecipe(engine.Values(&s), d.seed, first), imageio.Options{}))
 }
 
 // draw makes n pictures of one size, one after another.

@@ -114,7 +114,7 @@ func (c *call) sample(name string, r engine.Request, path string) error {
 	batch, err := g.Generate(c.ctx, r)
 	p.clear()
 	if err == nil {
-		err = imageio.Save(path, batch, sampleRecipe(info, r), imageio.Options{})
+		err = imageio.Save(c.ctx, path, batch, sampleRecipe(info, r), imageio.Options{})
 	}
 	if err != nil {
 		return stopped(err, path)

@@ -85,7 +85,7 @@ func (c *call) template(d drawing) error {
 		}
 		return manyRecipe(scene, s.Many, d.seed, first, n)
 	}
-	return c.wrote(d, imageio.Save(d.path, batch, recipe, imageio.Options{}))
+	return c.wrote(d, imageio.Save(c.ctx, d.path, batch, recipe, imageio.Options{}))
 }
 
 // templateSet writes a folder with captions.

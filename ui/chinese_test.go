@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"strings"
@@ -50,7 +51,7 @@ func TestTheVAETabSpeaksChinese(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := &uitest.Loop{}
 		app := test.NewTempApp(t)
-		ports := VAE{Models: &fakeModels{&fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(string, Result) error { return nil }}
+		ports := VAE{Models: &fakeModels{&fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(context.Context, string, Result) error { return nil }}
 		w := New(app, Options{Tabs: func() []Tab { return []Tab{VAETab(ports)} }, Do: loop.Do, Cores: 2})
 		t.Cleanup(func() { w.end(); w.env.Tasks.Wait() })
 		w.win.Resize(fyne.NewSize(1280, 800))

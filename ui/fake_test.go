@@ -249,7 +249,7 @@ func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	return s
 }
 
-func (s *studio) save(path string, r Result) error {
+func (s *studio) save(_ context.Context, path string, r Result) error {
 	if s.saveErr != nil {
 		return s.saveErr
 	}

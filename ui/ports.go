@@ -102,4 +102,4 @@ func (r Result) Slice(i, j int) Result {
 
 // Saver writes a result into a file or folder, in the form that the path's ending asks for. It replaces what is there: the window has
 // asked. The error is one sentence.
-type Saver func(path string, r Result) error
+type Saver func(ctx context.Context, path string, r Result) error

@@ -374,7 +374,7 @@ func TestSaveCopySend(t *testing.T) {
 			t.Errorf("says %q", uitest.Text(r.picture))
 		}
 		res := Result{}
-		r.ports.Save = func(_ string, s Result) error { res = s; return nil }
+		r.ports.Save = func(_ context.Context, _ string, s Result) error { res = s; return nil }
 		c.role(RoleSave)
 		c.button("Save")
 		c.loop.Run(5 * time.Second)

@@ -262,9 +262,9 @@ func (d *saveDialog) write(path string) {
 		return
 	}
 	work := d.env.Begin(say.T("Saving"), nil)
-	d.env.Go(func(context.Context) func() {
+	d.env.Go(func(ctx context.Context) func() {
 		defer d.env.Do(work.End)
-		err := d.save(path, d.result)
+		err := d.save(ctx, path, d.result)
 		return func() {
 			if err != nil {
 				d.failed(err)
@@ -285,7 +285,10 @@ func (d *saveDialog) writeFull(path string) {
 			return nil, err
 		}
 		r.Batch, r.Full = full, nil
-		if err := save(path, r); err != nil {
+		if err := save(ctx, path, r); err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			d.env.Do(func() {
 				d.result = r // made once, they can be saved elsewhere at once
 				d.failed(err)

@@ -4,6 +4,7 @@ package atomicfile
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -74,6 +75,8 @@ func create(dir string) (*os.File, error) {
 func explain(path string, err error) error {
 	cause := engine.Cause(err)
 	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded): // whoever wrote was told to stop
+		return err
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("can't save %s: the disk is full (%w); free some space or choose another place", path, cause)
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):

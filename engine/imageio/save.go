@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -34,8 +35,8 @@ const maxGrid = 256_000_000
 // [N, H, W, C]; a folder (one that exists, or a path that ends in a slash or has no extension) one PNG each, with recipes, numbered on
 // from those that lie there. A file is replaced, and is never left half-written. Errors are one sentence that names the path.
 //
-// recipe may be nil.
-func Save(path string, b engine.Batch, recipe Recipe, opt Options) error {
+// The end of ctx ends the work soon, with ctx's error; of a folder, whole pictures stay. recipe may be nil.
+func Save(ctx context.Context, path string, b engine.Batch, recipe Recipe, opt Options) error {
 	if b.N < 1 {
 		panic("imageio: Save: no pictures")
 	}
@@ -52,28 +53,41 @@ func Save(path string, b engine.Batch, recipe Recipe, opt Options) error {
 		recipe = func(first, n int) any { return nil }
 	}
 	if isFolder(path) {
-		return saveFolder(path, b, recipe, opt)
+		return saveFolder(ctx, path, b, recipe, opt)
 	}
 	switch ext := strings.ToLower(filepath.Ext(path)); ext {
 	case ".png":
 		if b.N == 1 {
-			return savePNG(path, b, recipe(0, 1), opt)
+			return savePNG(ctx, path, b, recipe(0, 1), opt)
 		}
 		cols := opt.Cols
 		if w, h := gridSize(b, &cols, opt.Gap, opt.Scale); w > maxGrid/h {
 			return fmt.Errorf("can't save %s: %d pictures make a grid of %d x %d pixels; save them into a folder", path, b.N, w, h)
 		}
 		m := Grid(b, opt.Cols, opt.Gap, opt.Scale, opt.Background)
-		return atomicfile.Write(path, func(w io.Writer) error { return WritePNG(w, m, recipe(0, b.N)) })
+		return atomicfile.Write(path, func(w io.Writer) error { return WritePNG(until{ctx, w}, m, recipe(0, b.N)) })
 	case ".gif":
-		return atomicfile.Write(path, func(w io.Writer) error { return WriteGIF(w, b, opt.Delay, opt.Scale) })
+		return atomicfile.Write(path, func(w io.Writer) error { return WriteGIF(until{ctx, w}, b, opt.Delay, opt.Scale) })
 	case ".npy":
-		return atomicfile.Write(path, func(w io.Writer) error { return WriteBatchNPY(w, b) })
+		return atomicfile.Write(path, func(w io.Writer) error { return WriteBatchNPY(until{ctx, w}, b) })
 	case "":
 		return fmt.Errorf("can't save %s: it is a file without an extension, and pictures would go into a folder; choose another name", path)
 	default:
 		return fmt.Errorf("can't save %s: %s is not known; end the name in .png, .gif or .npy, or give a folder", path, ext)
 	}
+}
+
+// until is a writer that ends with ctx.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }
 
 func isFolder(path string) bool {
@@ -84,17 +98,17 @@ func isFolder(path string) bool {
 }
 
 // savePNG writes a batch of one; grey pictures become grey PNGs.
-func savePNG(path string, b engine.Batch, recipe any, opt Options) error {
+func savePNG(ctx context.Context, path string, b engine.Batch, recipe any, opt Options) error {
 	var m image.Image
 	if b.C == 1 && opt.Scale == 1 {
 		m = &image.Gray{Pix: b.Pix, Stride: b.W, Rect: image.Rect(0, 0, b.W, b.H)}
 	} else {
 		m = Grid(b, 1, 0, opt.Scale, opt.Background)
 	}
-	return atomicfile.Write(path, func(w io.Writer) error { return WritePNG(w, m, recipe) })
+	return atomicfile.Write(path, func(w io.Writer) error { return WritePNG(until{ctx, w}, m, recipe) })
 }
 
-func saveFolder(dir string, b engine.Batch, recipe Recipe, opt Options) error {
+func saveFolder(ctx context.Context, dir string, b engine.Batch, recipe Recipe, opt Options) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("can't make the folder %s: %w", dir, engine.Cause(err))
 	}
@@ -110,7 +124,7 @@ func saveFolder(dir string, b engine.Batch, recipe Recipe, opt Options) error {
 	}
 	for i := range b.N {
 		name := filepath.Join(dir, fmt.Sprintf("%05d.png", last+1+i))
-		if err := savePNG(name, b.Slice(i, i+1), recipe(i, 1), opt); err != nil {
+		if err := savePNG(ctx, name, b.Slice(i, i+1), recipe(i, 1), opt); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package imageio
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"os"
@@ -55,13 +56,13 @@ func TestSavePNG(t *testing.T) {
 	dir := t.TempDir()
 	one, grid := filepath.Join(dir, "one.png"), filepath.Join(dir, "grid.PNG")
 	b := noise(5, 6, 6, 1)
-	if err := Save(one, b.Slice(2, 3), numbered, Options{Gap: 9}); err != nil {
+	if err := Save(t.Context(), one, b.Slice(2, 3), numbered, Options{Gap: 9}); err != nil {
 		t.Fatal(err)
 	}
 	if m, ok := load(t, one).(*image.Gray); !ok || !bytes.Equal(m.Pix, b.Pix[2*36:3*36]) {
 		t.Error("a single grey picture is not itself")
 	}
-	if err := Save(grid, b, numbered, Options{Gap: 2, Scale: 2}); err != nil {
+	if err := Save(t.Context(), grid, b, numbered, Options{Gap: 2, Scale: 2}); err != nil {
 		t.Fatal(err)
 	}
 	if r := load(t, grid).Bounds(); r.Dx() != 3*12+4 || r.Dy() != 2*12+2 {
@@ -70,7 +71,7 @@ func TestSavePNG(t *testing.T) {
 	if got := recipeOf(t, one) + recipeOf(t, grid); got != `{"first":0,"n":1}{"first":0,"n":5}` {
 		t.Errorf("recipes %s", got)
 	}
-	if err := Save(one, b, nil, Options{}); err != nil {
+	if err := Save(t.Context(), one, b, nil, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := LoadRecipe(one); err == nil || err.Error() != one+": "+ErrNoRecipe.Error() {
@@ -85,10 +86,10 @@ func TestSaveFolderNumbersOn(t *testing.T) {
 	parent := t.TempDir()
 	b := noise(3, 4, 4, 3)
 	for _, dir := range []string{filepath.Join(parent, "new"), filepath.Join(parent, "new.d") + "/", filepath.Join(parent, "a", "b")} {
-		if err := Save(dir, b, numbered, Options{}); err != nil {
+		if err := Save(t.Context(), dir, b, numbered, Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := Save(dir, b.Slice(0, 2), numbered, Options{}); err != nil {
+		if err := Save(t.Context(), dir, b.Slice(0, 2), numbered, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if names := list(t, dir); !slices.Equal(names, []string{"00001.png", "00002.png", "00003.png", "00004.png", "00005.png"}) {
@@ -106,7 +107,7 @@ func TestSaveFolderNumbersOn(t *testing.T) {
 func TestSaveOthers(t *testing.T) {
 	dir := t.TempDir()
 	b := noise(3, 4, 4, 1)
-	if err := Save(filepath.Join(dir, "a.gif"), b, numbered, Options{}); err != nil {
+	if err := Save(t.Context(), filepath.Join(dir, "a.gif"), b, numbered, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "a.gif"))
@@ -116,7 +117,7 @@ func TestSaveOthers(t *testing.T) {
 	if g := frames(t, data); len(g.Image) != 3 || g.Delay[2] != 10 {
 		t.Errorf("%d frames, delays %v", len(g.Image), g.Delay)
 	}
-	if err := Save(filepath.Join(dir, "a.npy"), b, nil, Options{}); err != nil {
+	if err := Save(t.Context(), filepath.Join(dir, "a.npy"), b, nil, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := LoadNPY(filepath.Join(dir, "a.npy")); err != nil || !bytes.Equal(a.Bytes, b.Pix) || len(a.Shape) != 4 {
@@ -148,12 +149,12 @@ func TestSaveRefusals(t *testing.T) {
 		{file, "it is a file without an extension", Options{}},
 		{file + "/sub", "can't make the folder", Options{}},
 	} {
-		err := Save(c.path, small, nil, c.opt)
+		err := Save(t.Context(), c.path, small, nil, c.opt)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.path) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v\nwant a sentence with %q", c.path, err, c.want)
 		}
 	}
-	if err := Save(filepath.Join(dir, "a.gif"), small, nil, Options{Scale: 40000}); err == nil {
+	if err := Save(t.Context(), filepath.Join(dir, "a.gif"), small, nil, Options{Scale: 40000}); err == nil {
 		t.Error("a GIF of 80000 pixels is accepted")
 	}
 	if names := list(t, dir); !slices.Equal(names, []string{"file"}) {
@@ -181,5 +182,30 @@ func TestNextFree(t *testing.T) {
 	}
 	if free := NextFree(dir + "/"); free != dir+"-2" {
 		t.Errorf("beside a folder: %s", free)
+	}
+}
+
+func TestSaveEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	for _, name := range []string{"a.png", "a.gif", "a.npy"} {
+		if err := Save(ctx, filepath.Join(dir, name), noise(4, 8, 8, 3), nil, Options{}); err != context.Canceled {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if err := Save(ctx, filepath.Join(dir, "folder"), noise(4, 8, 8, 3), nil, Options{}); err != context.Canceled {
+		t.Errorf("folder: error %v", err)
+	}
+	for _, d := range []string{dir, filepath.Join(dir, "folder")} {
+		entries, err := os.ReadDir(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if !e.IsDir() {
+				t.Errorf("left behind: %s", e.Name())
+			}
+		}
 	}
 }

@@ -195,7 +195,7 @@ func TestTheLogSurvivesAFullDisk(t *testing.T) {
 	}
 	l.file = full
 	l.add(2, 0.2, []float64{1.0 / 3, -1e-300})
-	wantSentence(t, l.flush(), "can't write /dev/full: no space left on device")
+	wantSentence(t, l.flush(), "can't write /dev/full (no space left on device)")
 	l.add(3, 0.3, []float64{5, 6})
 	wantSentence(t, l.sync(), "no space left")
 	l.file = good

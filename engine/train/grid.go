@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ func (l *loop) grid() {
 	path := filepath.Join(l.folder.path(samplesDir), fmt.Sprintf("%07d.png", l.step))
 	err := engine.Cause(os.MkdirAll(filepath.Dir(path), 0o777))
 	if err == nil {
-		err = imageio.Save(path, l.preview.Samples, nil, imageio.Options{Gap: 1})
+		err = imageio.Save(context.Background(), path, l.preview.Samples, nil, imageio.Options{Gap: 1})
 	}
 	if l.began("samples", err) {
 		l.note(fmt.Sprintf("the samples of step %d are not kept: %v; training goes on", l.step, err))

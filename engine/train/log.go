@@ -68,11 +68,11 @@ func openLog(path string, names []string, batch, upTo int, replay func(step int,
 	}
 	l.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("can't write %s: %w", path, engine.Cause(err))
+		return nil, fmt.Errorf("can't write %s (%w): make room there, and go on with the run", path, engine.Cause(err))
 	}
 	if err := l.file.Truncate(l.end); err != nil {
 		l.file.Close()
-		return nil, fmt.Errorf("can't write %s: %w", path, engine.Cause(err))
+		return nil, fmt.Errorf("can't write %s (%w): make room there, and go on with the run", path, engine.Cause(err))
 	}
 	return l, nil
 }
@@ -124,7 +124,7 @@ func (l *stepLog) add(step int, seconds float64, losses []float64) error {
 func (l *stepLog) flush() error {
 	l.flushed = time.Now()
 	if _, err := l.file.WriteAt(l.waiting, l.end); err != nil {
-		return fmt.Errorf("can't write %s: %w", l.file.Name(), engine.Cause(err))
+		return fmt.Errorf("can't write %s (%w): make room there, and go on with the run", l.file.Name(), engine.Cause(err))
 	}
 	l.end += int64(len(l.waiting))
 	l.waiting = l.waiting[:0]
@@ -137,7 +137,7 @@ func (l *stepLog) sync() error {
 		return err
 	}
 	if err := l.file.Sync(); err != nil {
-		return fmt.Errorf("can't write %s: %w", l.file.Name(), engine.Cause(err))
+		return fmt.Errorf("can't write %s (%w): make room there, and go on with the run", l.file.Name(), engine.Cause(err))
 	}
 	return nil
 }

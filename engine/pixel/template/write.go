@@ -1,18 +1,15 @@
 package template
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"atelier/engine"
-	"atelier/engine/atomicfile"
 	"atelier/engine/imageio"
 )
 
@@ -56,18 +53,43 @@ func WriteSet(ctx context.Context, dir string, s Scene, m Many, n int, seed uint
 	if err := emptyFolder(dir); err != nil {
 		return err
 	}
-	var metadata bytes.Buffer
-	err := writePictures(ctx, dir, newVariation(s, m), n, seed, captions, lib, progress, &metadata)
-	if captions && metadata.Len() > 0 {
-		file := filepath.Join(dir, "metadata.jsonl")
-		if failed := atomicfile.Write(file, func(w io.Writer) error { _, err := w.Write(metadata.Bytes()); return err }); err == nil {
-			err = failed
-		}
-	}
-	return err
+	told := &metadata{path: filepath.Join(dir, "metadata.jsonl")}
+	defer told.close()
+	return writePictures(ctx, dir, newVariation(s, m), n, seed, captions, lib, progress, told)
 }
 
-func writePictures(ctx context.Context, dir string, v *variation, n int, seed uint64, captions bool, lib Library, progress func(at float64), metadata *bytes.Buffer) error {
+// metadata is the file of captions. It grows line by line, each after its picture, so that whatever ends the program leaves the captions of what is there.
+type metadata struct {
+	path string
+	file *os.File // nil before the first line
+	end  int64    // of the last whole line
+}
+
+func (m *metadata) add(line []byte) error {
+	var err error
+	if m.file == nil {
+		m.file, err = os.OpenFile(m.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	}
+	if err == nil {
+		_, err = m.file.WriteAt(line, m.end)
+	}
+	if err != nil {
+		if m.file != nil {
+			_ = m.file.Truncate(m.end) // half a line is no caption
+		}
+		return fmt.Errorf("can't write %s (%w): make room there, or choose another folder", m.path, engine.Cause(err))
+	}
+	m.end += int64(len(line))
+	return nil
+}
+
+func (m *metadata) close() {
+	if m.file != nil {
+		m.file.Close()
+	}
+}
+
+func writePictures(ctx context.Context, dir string, v *variation, n int, seed uint64, captions bool, lib Library, progress func(at float64), told *metadata) error {
 	p := NewPainter(lib) // the pictures that shapes are filled with stay the same
 	for i := range n {
 		s := v.scene(seed, i)
@@ -77,7 +99,7 @@ func writePictures(ctx context.Context, dir string, v *variation, n int, seed ui
 		}
 		name := fmt.Sprintf("%05d.png", i+1)
 		r := recipe{Atelier: engine.Version, Command: "template", Scene: s, Seed: seed + uint64(i), N: 1}
-		if err := imageio.Save(filepath.Join(dir, name), b, func(int, int) any { return r }, imageio.Options{}); err != nil {
+		if err := imageio.Save(ctx, filepath.Join(dir, name), b, func(int, int) any { return r }, imageio.Options{}); err != nil {
 			return err
 		}
 		if captions {
@@ -86,7 +108,9 @@ func writePictures(ctx context.Context, dir string, v *variation, n int, seed ui
 			if err != nil {
 				panic("template: a caption that is no JSON")
 			}
-			metadata.Write(append(text, '\n'))
+			if err := told.add(append(text, '\n')); err != nil {
+				return err
+			}
 		}
 		if progress != nil {
 			progress(float64(i+1) / float64(n))

@@ -153,3 +153,25 @@ func TestStoppedSetIsWhole(t *testing.T) {
 		t.Errorf("the folder holds %v, want five pictures and their captions", entries)
 	}
 }
+
+func TestCaptionsOfWhatIsThere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "set")
+	ctx, cancel := context.WithCancel(t.Context())
+	s, m := Set()
+	err := WriteSet(ctx, dir, s, m, 40, 1, true, nil, func(at float64) {
+		if at > 0.2 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	pictures, err := filepath.Glob(filepath.Join(dir, "*.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "metadata.jsonl"))
+	if err != nil || strings.Count(string(text), "\n") != len(pictures) || len(pictures) == 0 || len(pictures) == 40 {
+		t.Errorf("%d pictures and %d captions, error %v", len(pictures), strings.Count(string(text), "\n"), err)
+	}
+}
