@@ -74,6 +74,9 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 		// The window's goroutine must not wait until Go takes a processor from one that computes, which may last for ten milliseconds.
 		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300) // frames are missed while memory is collected, and the window's is small
+	}
 	threads := new(spare)
 	threads.choose(0)
 	w := ui.New(a, ui.Options{
