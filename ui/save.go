@@ -227,7 +227,7 @@ func (e *Env) chooseFolder(in string, chosen func(path string)) {
 			chosen(u.Path())
 		}
 	}, e.Window)
-	showIn(open, e, in)
+	showIn(open, e, in, say.T("Choose a folder"))
 }
 
 // confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.

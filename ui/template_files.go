@@ -97,7 +97,7 @@ func (v *drawView) saveScene() {
 	}, v.env.Window)
 	save.SetFilter(storage.NewExtensionFileFilter([]string{".json"}))
 	save.SetFileName(filepath.Base(imageio.NextFree(filepath.Join(v.sceneFolder(), say.T("scene")+".json"))))
-	showIn(save, v.env, v.sceneFolder())
+	showIn(save, v.env, v.sceneFolder(), say.T("Save the scene"))
 }
 
 // writeScene writes the scene into a file that a dialog has made; a name without the ending gets it.

@@ -102,7 +102,7 @@ func (d *setDialog) browse() {
 	if !isFolder(folder) {
 		folder = picturesFolder()
 	}
-	showIn(open, d.view.env, folder)
+	showIn(open, d.view.env, folder, say.T("Choose a folder"))
 }
 
 // confirm writes; with a folder that won't do the dialog opens again.
