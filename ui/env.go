@@ -17,6 +17,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/ui/say"
 	"atelier/ui/widget"
@@ -100,6 +101,13 @@ func (e *Env) Ask(d dialog.Dialog) {
 	e.opened(d)
 	d.SetOnClosed(func() { e.closed(d) })
 	d.Show()
+}
+
+// question asks for a yes or no. Fyne's own has a large question mark behind its words, which makes them hard to read.
+func (e *Env) question(title, text, yes, no string, answered func(yes bool)) {
+	label := fw.NewLabel(text)
+	label.Alignment = fyne.TextAlignCenter
+	e.Ask(dialog.NewCustomConfirm(title, yes, no, label, answered, e.Window))
 }
 
 func (e *Env) opened(c closer) { e.open = append(e.open, c) }

@@ -242,16 +242,13 @@ func (d *saveDialog) confirm() {
 		d.write(path)
 		return
 	}
-	question := dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
+	d.env.question(say.T("Replace the file?"), say.T("%s is there already.", path), say.T("Replace"), say.T("Another name"), func(yes bool) {
 		if yes {
 			d.write(path)
 		} else {
 			d.show()
 		}
-	}, d.env.Window)
-	question.SetConfirmText(say.T("Replace"))
-	question.SetDismissText(say.T("Another name"))
-	d.env.Ask(question)
+	})
 }
 
 func (d *saveDialog) write(path string) {
