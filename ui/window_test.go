@@ -140,7 +140,7 @@ func item(t *testing.T, w *Window, label string) *fyne.MenuItem {
 func itemIn(menus []*fyne.Menu, label string) *fyne.MenuItem {
 	for _, m := range menus {
 		for _, i := range m.Items {
-			if i.Label == label {
+			if title, _, _ := strings.Cut(i.Label, menuGap); title == label {
 				return i
 			}
 			if i.ChildMenu != nil {
