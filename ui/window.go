@@ -32,6 +32,7 @@ const (
 const (
 	firstWidth  = 1280
 	firstHeight = 800
+	titleBar    = 32 // pixels that the system may put over a window; what it says of the screen is without
 )
 
 // Options are what the program tells its window.
@@ -139,6 +140,9 @@ func (w *Window) firstSize() fyne.Size {
 	}
 	scale := w.win.Canvas().Scale()
 	if sw, sh := w.opt.ScreenSize(); sw > 0 && sh > 0 && scale > 0 {
+		if w.env.Prefs.Float(prefHeight) == 0 {
+			sh -= titleBar
+		}
 		size = fyne.NewSize(min(size.Width, float32(sw)/scale), min(size.Height, float32(sh)/scale))
 	}
 	return size
