@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/engine"
 	"atelier/ui/uitest"
@@ -187,13 +186,16 @@ func TestSeveralLines(t *testing.T) {
 	engine.SetDefaults(&s)
 	f := NewSettingsForm(&s)
 	w, _ := open(t, f, 300, 200)
-	e := uitest.Find[*fw.Entry](f)[0]
+	e := uitest.Find[*Lines](f)[0]
 	w.Canvas().Focus(e)
 	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	test.Type(e, "two")
 	if s.Words != "one\ntwo" {
 		t.Errorf("the text is %q", s.Words)
+	}
+	if e.AcceptsTab() {
+		t.Error("Tab doesn't leave the field")
 	}
 	f.ResetAll()
 	if s.Words != "one" || e.Text != "one" {
