@@ -268,8 +268,6 @@ func (d *saveDialog) confirm() {
 }
 
 func (d *saveDialog) write(path string) {
-	d.env.Prefs.SetString(prefSaveFolder, d.folder)
-	d.env.Prefs.SetString(prefSaveForm, d.forms[d.form].ext)
 	if d.result.Full != nil {
 		d.writeFull(path)
 		return
@@ -284,9 +282,16 @@ func (d *saveDialog) write(path string) {
 				d.env.Fail(err)
 				return
 			}
-			d.env.Tell(say.T("Saved %s", path))
+			d.saved(path)
 		}
 	})
+}
+
+// saved remembers what was good this time for the next.
+func (d *saveDialog) saved(path string) {
+	d.env.Prefs.SetString(prefSaveFolder, filepath.Dir(path))
+	d.env.Prefs.SetString(prefSaveForm, filepath.Ext(path))
+	d.env.Tell(say.T("Saved %s", path))
 }
 
 // writeFull makes the pictures in their full size and saves them, as a job.
@@ -308,7 +313,7 @@ func (d *saveDialog) writeFull(path string) {
 			})
 			return nil, err
 		}
-		return func() { d.env.Tell(say.T("Saved %s", path)) }, nil
+		return func() { d.saved(path) }, nil
 	})
 }
 

@@ -138,9 +138,13 @@ func TestSaveIsAskedAgainUntilTheNameIsGood(t *testing.T) {
 func TestSaveFails(t *testing.T) {
 	bubble(t, func(s *studio) {
 		s.saveErr = errors.New("can't write digits.png: the disk is full")
-		s.saving(1)
+		d, dir := s.saving(1)
+		d.folder = s.t.TempDir()
 		s.button("Save")
 		s.loop.Run(time.Second)
+		if got := s.window.env.savingFolder(); got != dir {
+			t.Errorf("a folder that couldn't be saved into is remembered: %s", got)
+		}
 		if s.failure() != "Can't write digits.png: the disk is full." || strings.Contains(s.window.env.status.Message(), "Saved") {
 			t.Errorf("says %q, %q", s.failure(), s.window.env.status.Message())
 		}
