@@ -252,12 +252,12 @@ func (d *saveDialog) confirm() {
 	d.box.Hide()
 	path := d.path()
 	if _, err := os.Lstat(path); err != nil || d.forms[d.form].ext == "" {
-		d.write(path)
+		d.write(path, d.forms[d.form].ext == "")
 		return
 	}
 	question := dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
 		if yes {
-			d.write(path)
+			d.write(path, true)
 		} else {
 			d.show()
 		}
@@ -267,9 +267,10 @@ func (d *saveDialog) confirm() {
 	d.env.Ask(question)
 }
 
-func (d *saveDialog) write(path string) {
+// write saves; over what is there only where that was agreed to.
+func (d *saveDialog) write(path string, over bool) {
 	if d.result.Full != nil {
-		d.writeFull(path)
+		d.writeFull(path, over)
 		return
 	}
 	work := d.env.Begin(say.T("Saving"), nil)
@@ -294,8 +295,8 @@ func (d *saveDialog) saved(path string) {
 	d.env.Tell(say.T("Saved %s", path))
 }
 
-// writeFull makes the pictures in their full size and saves them, as a job.
-func (d *saveDialog) writeFull(path string) {
+// writeFull makes the pictures in their full size and saves them, as a job. A job before it may have taken the name meanwhile.
+func (d *saveDialog) writeFull(path string, over bool) {
 	r, save := d.result, d.save
 	d.env.Queue(say.T("Saving %s", filepath.Base(path)), func(ctx context.Context, j *Job) (func(), error) {
 		full, err := r.Full(ctx, j.Set)
@@ -303,6 +304,9 @@ func (d *saveDialog) writeFull(path string) {
 			return nil, err
 		}
 		r.Batch, r.Full = full, nil
+		if !over {
+			path = imageio.NextFree(path)
+		}
 		if err := save(ctx, path, r); err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()

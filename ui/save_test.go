@@ -206,6 +206,25 @@ func TestSaveMakesThePictureInFull(t *testing.T) {
 	})
 }
 
+func TestTwoSavesOfOneNameLoseNothing(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.savingFull("perlin")
+		var wrote []string
+		d.save = func(_ context.Context, path string, _ Result) error {
+			wrote = append(wrote, filepath.Base(path))
+			return os.WriteFile(path, nil, 0o666)
+		}
+		s.button("Save")
+		again := newSaveDialog(s.window.env, d.result, "noise", d.save)
+		again.show()
+		s.button("Save")
+		s.loop.Run(22 * time.Second)
+		if strings.Join(wrote, " ") != "noise.png noise-2.png" || !strings.Contains(s.window.env.status.Message(), filepath.Join(dir, "noise-2.png")) {
+			t.Errorf("wrote %q, says %q", wrote, s.window.env.status.Message())
+		}
+	})
+}
+
 func TestSaveInFullIsCancelled(t *testing.T) {
 	bubble(t, func(s *studio) {
 		s.savingFull("perlin")
