@@ -202,3 +202,13 @@ func TestSeveralLines(t *testing.T) {
 		t.Errorf("after the reset the text is %q and the field says %q", s.Words, e.Text)
 	}
 }
+
+func TestANumberThatIsTooLargeHearsTheBound(t *testing.T) {
+	var s struct {
+		Seed uint64 `name:"seed" label:"Seed" help:"A seed." default:"1"`
+	}
+	f := engine.Fields(&s)[0]
+	if got := refusal(f, "99999999999999999999", nil); !strings.Contains(got, "from 0 to 18446744073709551615") {
+		t.Errorf("says %q", got)
+	}
+}
