@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
+	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/engine/imageio"
 	"atelier/ui/look"
@@ -54,7 +55,7 @@ type saveDialog struct {
 	name    *widget.Entry
 	choice  *widget.Choice
 	where   *widget.Text
-	problem *widget.Text
+	problem *fw.Label // in as many lines as it takes: its end says what to do
 	box     dialog.Dialog
 }
 
@@ -78,10 +79,11 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d.name.OnTyped = d.typed
 	d.name.OnEscape = func() { d.box.Hide() }
 	d.choice = widget.NewChoice(titles, func(i int) { d.form = i; d.suggest(d.stem()); d.check() })
-	d.where, d.problem = widget.NewText(d.folder), widget.NewCaption(" ")
+	d.where, d.problem = widget.NewText(d.folder), fw.NewLabel("")
+	d.problem.Wrapping, d.problem.SizeName = fyne.TextWrapWord, theme.SizeNameCaptionText
 	full := widget.NewCaption(say.T("Made in full size when saved, as a job: you can go on meanwhile."))
 	show(full, r.Full != nil)
-	d.where.Least, d.problem.Least = 200, 200
+	d.where.Least = 200
 	d.choice.Offer(titles, d.form)
 	d.suggest(stem)
 	label := func(s string) fyne.CanvasObject { return widget.Sized(64, 0, widget.NewCaption(s)) }
@@ -95,7 +97,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 			d.confirm()
 		}
 	}, e.Window)
-	box.Resize(fyne.NewSize(520, 250))
+	box.Resize(fyne.NewSize(520, 280))
 	d.box = box
 	d.check()
 	return d
@@ -189,23 +191,34 @@ func (d *saveDialog) trouble() string {
 	case d.forms[d.form].ext == "" && filepath.Ext(stem) != "":
 		return say.T("The name of a folder has no ending like %s.", filepath.Ext(stem))
 	}
+	if info, err := os.Stat(d.path()); err == nil && info.IsDir() != (d.forms[d.form].ext == "") {
+		if info.IsDir() {
+			return say.T("%s is a folder: choose another name.", filepath.Base(d.path()))
+		}
+		return say.T("%s is a file, and the pictures would go into a folder: choose another name.", filepath.Base(d.path()))
+	}
 	return ""
 }
 
 // check says below the fields what would happen.
 func (d *saveDialog) check() {
 	text := d.trouble()
-	d.problem.ColorName = theme.ColorNamePlaceHolder
 	if text != "" {
-		d.problem.ColorName = theme.ColorNameError
-	} else if _, err := os.Lstat(d.path()); err == nil {
+		d.tell(text, fw.DangerImportance)
+		return
+	}
+	if _, err := os.Lstat(d.path()); err == nil {
 		text = say.T("%s is there already: you will be asked.", filepath.Base(d.path()))
 		if d.forms[d.form].ext == "" {
 			text = say.T("%s is there already: the pictures will be added.", filepath.Base(d.path()))
 		}
 	}
-	d.problem.Text = text + " " // its line stays where it is empty
-	d.problem.Refresh()
+	d.tell(text, fw.LowImportance)
+}
+
+func (d *saveDialog) tell(text string, how fw.Importance) {
+	d.problem.Importance = how
+	d.problem.SetText(text)
 }
 
 func (d *saveDialog) otherFolder() {
@@ -239,23 +252,22 @@ func (d *saveDialog) confirm() {
 	d.box.Hide()
 	path := d.path()
 	if _, err := os.Lstat(path); err != nil || d.forms[d.form].ext == "" {
-		d.write(path)
+		d.write(path, d.forms[d.form].ext == "")
 		return
 	}
 	d.env.question(say.T("Replace the file?"), say.T("%s is there already.", path), say.T("Replace"), say.T("Another name"), func(yes bool) {
 		if yes {
-			d.write(path)
+			d.write(path, true)
 		} else {
 			d.show()
 		}
 	})
 }
 
-func (d *saveDialog) write(path string) {
-	d.env.Prefs.SetString(prefSaveFolder, d.folder)
-	d.env.Prefs.SetString(prefSaveForm, d.forms[d.form].ext)
+// write saves; over what is there only where that was agreed to.
+func (d *saveDialog) write(path string, over bool) {
 	if d.result.Full != nil {
-		d.writeFull(path)
+		d.writeFull(path, over)
 		return
 	}
 	work := d.env.Begin(say.T("Saving"), nil)
@@ -268,13 +280,20 @@ func (d *saveDialog) write(path string) {
 				d.env.Fail(err)
 				return
 			}
-			d.env.Tell(say.T("Saved %s", path))
+			d.saved(path)
 		}
 	})
 }
 
-// writeFull makes the pictures in their full size and saves them, as a job.
-func (d *saveDialog) writeFull(path string) {
+// saved remembers what was good this time for the next.
+func (d *saveDialog) saved(path string) {
+	d.env.Prefs.SetString(prefSaveFolder, filepath.Dir(path))
+	d.env.Prefs.SetString(prefSaveForm, filepath.Ext(path))
+	d.env.Tell(say.T("Saved %s", path))
+}
+
+// writeFull makes the pictures in their full size and saves them, as a job. A job before it may have taken the name meanwhile.
+func (d *saveDialog) writeFull(path string, over bool) {
 	r, save := d.result, d.save
 	d.env.Queue(say.T("Saving %s", filepath.Base(path)), func(ctx context.Context, j *Job) (func(), error) {
 		full, err := r.Full(ctx, j.Set)
@@ -282,6 +301,9 @@ func (d *saveDialog) writeFull(path string) {
 			return nil, err
 		}
 		r.Batch, r.Full = full, nil
+		if !over {
+			path = imageio.NextFree(path)
+		}
 		if err := save(ctx, path, r); err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -292,7 +314,7 @@ func (d *saveDialog) writeFull(path string) {
 			})
 			return nil, err
 		}
-		return func() { d.env.Tell(say.T("Saved %s", path)) }, nil
+		return func() { d.saved(path) }, nil
 	})
 }
 
@@ -302,6 +324,5 @@ func (d *saveDialog) failed(err error) {
 		return
 	}
 	d.show()
-	d.problem.ColorName = theme.ColorNameError
-	d.problem.SetText(say.Error(err))
+	d.tell(say.Error(err), fw.DangerImportance)
 }

@@ -124,7 +124,7 @@ func (w *Window) build() {
 	shell := shellLayout{stage: w.stage, status: w.env.status}
 	parts := []fyne.CanvasObject{w.stage, w.env.status}
 	if len(w.tabs) > 1 {
-		w.rail = newRail(w.tabs, w.Select)
+		w.rail = newRail(w.tabs, w.Select, w.typed)
 		shell.rail = w.rail
 		parts = append([]fyne.CanvasObject{w.rail}, parts...)
 	}
