@@ -15,11 +15,6 @@ import (
 	"atelier/engine/model"
 )
 
-// Noter is the ability of a Task to tell the user something about the data it has opened, in sentences: which files were left out and why.
-type Noter interface {
-	Notes() []string
-}
-
 // Task is what a family of models gives to the loop. One goroutine at a time calls it: the run's own, and once that has ended whoever
 // asks through Run.Do.
 //
