@@ -42,7 +42,7 @@ type Task interface {
 	Snapshot() (engine.Generator, error)
 }
 
-// Result is what a step reports. A value that is not finite ends the run.
+// Result is what a step reports. Where a value is not finite, the loop puts the last good state back (see rescue).
 type Result struct {
 	Losses   []float64 // in the order of Task.Losses; read before the next step
 	GradNorm float64   // the gradient's Euclidean norm before clipping; of several networks, the largest
