@@ -16,14 +16,28 @@ func (r *Run) SetLearningRate(rate float64) error {
 // Adjust changes a setting from the next step on, for this run and its resumptions. The error says what the method doesn't take; what only
 // the task can refuse, because it can't be changed in the middle of a run, is told in Event.Messages, and the run goes on as before.
 func (r *Run) Adjust(name, value string) error {
-	settings := r.method.Settings()
-	engine.SetDefaults(settings)
-	if err := engine.Set(settings, name, value); err != nil {
+	text, err := r.method.accept(name, value)
+	if err != nil {
 		return err
 	}
-	text := engine.Get(settings, name)
 	r.post(func(l *loop) { l.adjust(name, text) })
 	return nil
+}
+
+// accept says how a value of a setting is written, or why the method doesn't take it.
+func (m Method) accept(name, value string) (string, error) {
+	settings := m.Settings()
+	engine.SetDefaults(settings)
+	if err := engine.Set(settings, name, value); err != nil {
+		return "", err
+	}
+	return engine.Get(settings, name), nil
+}
+
+// takes is accept for the doctor.
+func (m Method) takes(name, value string) bool {
+	_, err := m.accept(name, value)
+	return err == nil
 }
 
 func (l *loop) adjust(name, text string) {
@@ -66,6 +80,7 @@ func (l *loop) changed(name, text string) error {
 	l.cfg.Settings = maps.Clone(l.cfg.Settings)
 	l.cfg.Settings[name] = text
 	l.mark(Adjustment{l.step, name, from, text})
+	l.doctor.SetSettings(l.cfg.Settings)
 	return l.folder.writeConfig(l.cfg)
 }
 

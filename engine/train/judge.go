@@ -37,6 +37,7 @@ func (l *loop) judge(ctx context.Context) {
 	}
 	q.Step, q.Seconds = l.step, at
 	l.quality.add(q)
+	l.tell(l.step)
 	l.writeRecords()
 }
 

@@ -23,6 +23,8 @@ type loop struct {
 	vitals   *recorder // nil where the task is no Patient
 	quality  *records[Quality]
 	adjusted *records[Adjustment]
+	doctor   *Doctor
+	told     int // judgements that the doctor knows
 	watch    stopwatch
 	pace     pace
 
@@ -315,6 +317,7 @@ func (l *loop) publish() {
 			e.Vitals = l.vitals.curves()
 		}
 		e.Quality, e.Adjusted = l.quality.list, l.adjusted.list
+		e.Alarms = l.doctor.Alarms()
 	}
 	select {
 	case <-l.run.events:

@@ -26,6 +26,7 @@ func (l *loop) openRecords() error {
 	if err != nil {
 		return err
 	}
+	l.tell(l.step)
 	// What was adjusted holds on, so its marks stay too.
 	if rate := l.run.method.LearningRate; l.run.before != nil && l.run.before[rate] != l.cfg.Settings[rate] {
 		l.mark(Adjustment{l.step, rate, l.run.before[rate], l.cfg.Settings[rate]})
@@ -39,6 +40,7 @@ func (l *loop) rewind() error {
 	if err := l.log.cut(l.step, l.take); err != nil {
 		return err
 	}
+	l.tell(l.step)
 	l.nextLook = 0
 	if l.preview != nil && l.preview.Step > l.step {
 		l.look()
@@ -50,6 +52,8 @@ func (l *loop) rewind() error {
 // marks move to the present step.
 func (l *loop) forget() {
 	l.losses, l.rec = nil, newRecorder(l.task.Losses())
+	_, judge := l.task.(Judged)
+	l.doctor, l.told = NewDoctor(l.task.Losses(), judge, l.cfg.Settings, l.run.method.takes), 0
 	if _, ok := l.task.(Patient); ok {
 		l.vitals = newRecorder(vitalNames)
 	}
@@ -61,10 +65,24 @@ func (l *loop) forget() {
 
 // take adds a step to what is known of the run.
 func (l *loop) take(e entry) {
+	l.tell(e.step - 1)
 	l.losses = e.losses
+	var vitals *Vitals
+	if e.vitals != nil {
+		v := vitalsOf(e.vitals)
+		vitals = &v
+	}
+	l.doctor.Step(e.step, e.losses, vitals)
 	l.rec.add(e.step, e.seconds, e.losses)
 	if l.vitals != nil && e.vitals != nil {
 		l.vitals.add(e.step, e.seconds, e.vitals)
+	}
+}
+
+// tell lets the doctor know what the judge has said up to a step, when he has seen the steps up to it.
+func (l *loop) tell(step int) {
+	for ; l.told < len(l.quality.list) && l.quality.list[l.told].Step <= step; l.told++ {
+		l.doctor.Judge(l.quality.list[l.told])
 	}
 }
 

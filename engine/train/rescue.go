@@ -3,8 +3,6 @@ package train
 import (
 	"fmt"
 	"strconv"
-
-	"atelier/engine"
 )
 
 // A run whose numbers stop being finite is put back to its last good state and goes on at half the learning rate. It ends where that has
@@ -45,8 +43,8 @@ func (l *loop) halved() (float64, string) {
 	if rate /= 2; err != nil || rate < leastRate {
 		return 0, ""
 	}
-	text := strconv.FormatFloat(rate, 'g', -1, 64)
-	if engine.Set(l.run.method.Settings(), name, text) != nil {
+	text, err := l.run.method.accept(name, strconv.FormatFloat(rate, 'g', -1, 64))
+	if err != nil {
 		return 0, ""
 	}
 	return rate, text

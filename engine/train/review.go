@@ -35,13 +35,25 @@ func Review(dir string) (Config, Event, error) {
 		return c, e, err
 	}
 	losses, vitals := newRecorder(l.losses.names), newRecorder(l.vitals.names)
+	d := NewDoctor(l.losses.names, len(quality.list) > 0, c.Settings, func(string, string) bool { return false })
+	judged := quality.list
+	tell := func(step int) {
+		for ; len(judged) > 0 && judged[0].Step <= step; judged = judged[1:] {
+			d.Judge(judged[0])
+		}
+	}
 	var last []byte
 	for line := range bytes.Lines(text) {
 		if x, ok := l.parse(line); ok && x.step > e.Step {
+			tell(x.step - 1)
 			losses.add(x.step, x.seconds, x.losses)
+			var seen *Vitals
 			if x.vitals != nil {
 				vitals.add(x.step, x.seconds, x.vitals)
+				v := vitalsOf(x.vitals)
+				seen = &v
 			}
+			d.Step(x.step, x.losses, seen)
 			e.Step, e.Seconds, e.Losses = x.step, x.seconds, x.losses
 			last = line
 		}
@@ -54,7 +66,8 @@ func Review(dir string) (Config, Event, error) {
 	if len(l.vitals.names) > 0 {
 		e.Vitals = vitals.curves()
 	}
-	e.Quality, e.Adjusted = quality.list, adjusted.list
+	tell(e.Step)
+	e.Quality, e.Adjusted, e.Alarms = quality.list, adjusted.list, d.Alarms()
 	if f.has(modelFile) {
 		e.Saved = e.Step
 	}
