@@ -253,7 +253,7 @@ func TestBadNames(t *testing.T) {
 		opt  Options
 		want string
 	}{
-		{"digit", Options{}, `there is no data "digit" (did you mean "digits"?): give a shipped name (digits, shapes), a folder of pictures or an IDX file`},
+		{"digit", Options{}, `there is no data "digit" (did you mean "digits"?): give a shipped name (digits, shapes), a folder or zip of pictures, an IDX file or a CIFAR binary file`},
 		{"/no/such/place", Options{}, `there is no data "/no/such/place": give a shipped name (digits, shapes)`},
 		{empty, Options{}, "there are no pictures in " + empty},
 		{words, Options{}, "there are no pictures in " + words},
