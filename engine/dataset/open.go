@@ -65,10 +65,25 @@ var sources = []Source{{
 	Credit:      "Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0",
 	open:        openDigits,
 }, {
+	Name:        "fashion",
+	Description: "a sample of Fashion-MNIST: 10,000 clothes of ten kinds, 28 x 28 grey; the full set's folder can be given instead",
+	Credit:      "Zalando SE; MIT",
+	open:        openFashion,
+}, {
+	Name:        "faces",
+	Description: "cartoon faces with captions, 64 x 64 RGB: 10,000, and 2,000 for testing",
+	Credit:      "Personas by Draftbit, rendered with DiceBear; CC BY 4.0",
+	open:        openFaces,
+}, {
 	Name:        "shapes",
 	Description: "coloured shapes, 32 x 32 RGB, drawn by this program with exact captions: 10,000, and 2,000 for testing",
 	Credit:      "Atelier; MIT",
 	open:        openShapes,
+}, {
+	Name:        "stacked-digits",
+	Description: "a digit in each of red, green and blue, 28 x 28: 1,000 modes to find or to miss; 60,000, and 10,000 for testing",
+	Credit:      "drawn from MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0",
+	open:        openStacked,
 }}
 
 // Names lists the sets that ship inside the program.
@@ -214,6 +229,9 @@ func openFile(ctx context.Context, path string, opt Options) (*Set, error) {
 	}
 	if without {
 		s.noTest(path)
+	}
+	if isFashion(path) && len(s.Classes) == len(fashionClasses) {
+		s.Classes = fashionClasses
 	}
 	return s, nil
 }
