@@ -89,7 +89,7 @@ func newManyView(e *Env, ports Template, drawing func() sketch) *manyView {
 	v.sheetForm.OnChanged = func(string) { e.Keep(prefManySheet, &v.sheet); v.all() }
 	v.side = widget.Column(look.Room, widget.Column(0, widget.NewText(say.T("Vary")), v.choice), v.form, widget.Inset(look.Room, 0, 0, 0, v.sheetForm))
 	write := widget.NewMainButton(say.T("Write data set…"), theme.FolderNewIcon(), say.T("Write as many of these as you like into a folder, with captions"), func() { v.askForSet(false) })
-	v.train = widget.NewButton(say.T("Train on this…"), theme.MediaPlayIcon(), say.T("Write a data set and hand it to the training of a model"), func() { v.askForSet(true) })
+	v.train = widget.NewButton(say.T("Train on this…"), theme.MediaPlayIcon(), say.T("Write a data set and go with it to the training of a model"), func() { v.askForSet(true) })
 	v.foot = widget.Inset(look.Room, look.Room, look.Air-4, look.Air-4, container.New(evenLayout{across: true}, write, v.train))
 
 	v.picture = widget.NewImageView()

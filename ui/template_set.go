@@ -57,7 +57,7 @@ func (v *manyView) askForSet(train bool) {
 	where := widget.Column(0, widget.NewText(say.T("Folder")), widget.TightRow(0, d.folder, other), d.problem)
 	title, confirm := say.T("Write a data set"), say.T("Write")
 	if train {
-		title, confirm = say.T("Write a data set and train on it"), say.T("Write and train")
+		title, confirm = say.T("Write a data set to train on"), say.T("Write and go to training")
 	}
 	body := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, where), nil, nil, d.form)
 	d.box = v.env.newChoiceBox(title, confirm, say.T("Cancel"), body, func(yes bool) {
@@ -175,7 +175,7 @@ func (v *manyView) wrote(path string, n int, train bool) {
 	choice.Offer(titles, 0)
 	text := widget.NewText(say.T("Wrote %s into %s", say.N(n, "picture", "pictures"), path))
 	text.Least = 460
-	d := v.env.newChoiceBox(say.T("The data set is written"), say.T("Train on it"), say.T("Not now"), widget.Column(look.Room, text, choice), func(yes bool) {
+	d := v.env.newChoiceBox(say.T("The data set is written"), say.T("Go to training"), say.T("Not now"), widget.Column(look.Room, text, choice), func(yes bool) {
 		if yes {
 			items[chosen].Run()
 		}
