@@ -203,10 +203,9 @@ func (t *randomTab) changed(name string) {
 
 // edited shows what has become of the settings. One with that it asks for a new result; else it takes the place of the one under way.
 func (t *randomTab) edited(name string, another bool) {
-	if another && t.tip.Visible() {
+	if another && t.tip.Visible() && t.tip.Text != "" {
 		t.env.Prefs.SetBool(prefRandomKnown, true)
-		t.tip.Hide()
-		t.object.Refresh()
+		t.tip.SetText("") // its place stays: a picture that grew would jump
 	}
 	t.note(name)
 	t.sync()
