@@ -171,6 +171,25 @@ func TestThePictureKeepsItsSizeWhenTheAdviceGoes(t *testing.T) {
 	})
 }
 
+func TestTheMenuOffersWhatCanBeDone(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		if r.can != (randomCan{}) {
+			t.Errorf("with one picture: %+v", r.can)
+		}
+		c.key(fyne.KeyReturn)
+		c.loop.Run(time.Second)
+		if r.can != (randomCan{undo: true, right: true}) {
+			t.Errorf("with a second one: %+v", r.can)
+		}
+		c.key(fyne.KeyRight)
+		c.loop.Run(time.Second)
+		if !r.can.left || r.can.right {
+			t.Errorf("on the older one: %+v", r.can)
+		}
+	})
+}
+
 func TestKindsBringTheirSettings(t *testing.T) {
 	chanceBubble(t, func(c *chance) {
 		c.choose("worley")
