@@ -71,6 +71,7 @@ func TestTemplateAgain(t *testing.T) {
 	}
 	refused(t, atelier(t, "template", in("star.png"), "--set", "shape=ring", "-o", in("x.png")), exitUsage, "--set shape is of a single shape")
 	refused(t, atelier(t, "random", "--like", in("star.png"), "-o", in("x.png")), exitFailed, "was made by atelier template, not by atelier random")
+	refused(t, atelier(t, "random", "--like", in("none.png"), "-o", in("x.png")), exitFailed, "choose another picture")
 	refused(t, atelier(t, "template", write(t, "bad.json", `{"layers": [{"shape": "blob"}]}`), "-o", in("x.png")), exitFailed, "bad.json can't be used", "blob")
 	refused(t, atelier(t, "template", dir, "-o", in("x.png")), exitFailed, "is no scene")
 	refused(t, atelier(t, "template", "--set", "shape=picture", "--set", "stencil="+dir, "-o", in("x.png")), exitFailed, "is a folder, not a picture")

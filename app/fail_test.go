@@ -144,9 +144,10 @@ func TestBadLatentsAndPictures(t *testing.T) {
 	wide := bytes.Replace(latents, []byte("(1, 3)"), []byte("(3, 1)"), 1)
 	nan := append(bytes.Clone(latents[:len(latents)-4]), 0, 0, 0xc0, 0x7f)
 	for latents, want := range map[string]string{
-		in("none.npy"):                     "none.npy can't be read",
+		in("none.npy"):                     "choose another file",
+		dir:                                "is a folder: give an NPY file",
 		in("pictures.npy"):                 "not latents: float32 N x Z",
-		good:                               "is not an NPY file",
+		good:                               "is not an NPY file: give one",
 		write(t, "wide.npy", string(wide)): "have 1 numbers each, and " + trained() + " takes 3",
 		write(t, "nan.npy", string(nan)):   "not finite",
 		write(t, "cut.npy", string(latents[:len(latents)-4])): "is cut off",
@@ -154,7 +155,8 @@ func TestBadLatentsAndPictures(t *testing.T) {
 		refused(t, atelier(t, "decode", trained(), latents, "-o", in("p.png")), exitFailed, want)
 	}
 	broken := write(t, "broken.png", "\x89PNG\r\n\x1a\nand no more")
-	for _, picture := range []string{broken, in("none.png"), dir} {
+	refused(t, atelier(t, "encode", trained(), good, dir, "-o", in("l.npy")), exitFailed, dir+" is a folder, not a picture: choose a picture in it")
+	for _, picture := range []string{broken, in("none.png")} {
 		refused(t, atelier(t, "encode", trained(), good, picture, "-o", in("l.npy")), exitFailed, "the picture "+picture+" can't be read")
 	}
 	if got := strings.Join(names(t, dir), " "); got != "good.npy pictures.npy" {

@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -56,7 +55,7 @@ func (w *Window) about() {
 		list.Quiet = true
 		body = container.New(splitLayout{}, widget.Sized(330, 0, list), widget.Inset(0, 0, look.Air, 0, scroll))
 	}
-	d := dialog.NewCustom(say.T("About Atelier"), say.T("Close"), container.NewBorder(widget.Inset(0, look.Air, 0, 0, head), nil, nil, nil, body), w.win)
+	d := w.env.newTellBox(say.T("About Atelier"), say.T("Close"), container.NewBorder(widget.Inset(0, look.Air, 0, 0, head), nil, nil, nil, body))
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(860, size.Width-60), min(540, size.Height-60)))
 	w.env.Ask(d)

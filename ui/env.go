@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/ui/say"
 	"atelier/ui/widget"
@@ -95,24 +93,6 @@ func (e *Env) Tell(text string) {
 	e.status.SetMessage(text)
 	e.note(text, false)
 }
-
-// Ask shows a dialog, which Escape closes without an answer.
-func (e *Env) Ask(d dialog.Dialog) {
-	a := &asked{d} // a dialog whose answer won't do is asked again before its end is told: one opening mustn't be taken for the other
-	e.opened(a)
-	d.SetOnClosed(func() { e.closed(a) })
-	d.Show()
-}
-
-// question asks for a yes or no. Fyne's own has a large question mark behind its words, which makes them hard to read.
-func (e *Env) question(title, text, yes, no string, answered func(yes bool)) {
-	label := fw.NewLabel(text)
-	label.Alignment = fyne.TextAlignCenter
-	e.Ask(dialog.NewCustomConfirm(title, yes, no, label, answered, e.Window))
-}
-
-// asked is one opening of a dialog.
-type asked struct{ dialog.Dialog }
 
 func (e *Env) opened(c closer) { e.open = append(e.open, c) }
 

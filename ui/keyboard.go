@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 
 	"atelier/ui/look"
 	"atelier/ui/say"
@@ -46,7 +45,7 @@ func (w *Window) keyboard() {
 	line(say.T("Next field, field before"), "Tab, Shift+Tab")
 	line(say.T("Change a number or a slider"), "↑ ↓")
 	line(say.T("Put away a message, a card or a dialog"), "Esc")
-	d := dialog.NewCustom(say.T("Keyboard"), say.T("Close"), container.NewVScroll(widget.Inset(0, 0, 0, look.Air, table)), w.win)
+	d := w.env.newTellBox(say.T("Keyboard"), say.T("Close"), container.NewVScroll(widget.Inset(0, 0, 0, look.Air, table)))
 	d.Resize(fyne.NewSize(460, min(560, w.win.Canvas().Size().Height-60)))
 	w.env.Ask(d)
 }

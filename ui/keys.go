@@ -13,6 +13,9 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 		w.env.escape()
 	}
 	if w.win.Canvas().Overlays().Top() != nil {
+		if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+			w.env.enter()
+		}
 		return
 	}
 	switch e.Name {

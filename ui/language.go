@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -106,22 +110,64 @@ func scrollTo(o fyne.CanvasObject, offsets []fyne.Position) {
 	}
 }
 
-// english is the English of a text in the chosen language, or the text itself where it isn't in the table.
+// english is the English of a text in the chosen language, or the text itself where neither it nor what it is put together from is in
+// the table.
 func english(text string) string {
 	if say.Language() == say.English {
 		return text
 	}
-	if en, ok := englishOf()[text]; ok {
+	return englishOf().of(text, 2)
+}
+
+// backward is the table of translations the other way round.
+type backward struct {
+	words map[string]string
+	forms []backwardForm
+}
+
+// backwardForm is a text with places for others: its Chinese as a pattern, its English as fmt takes it.
+type backwardForm struct {
+	zh *regexp.Regexp
+	en string
+}
+
+// of is the English of a text, of what stands in its places too; those may be put together depth deep.
+func (b *backward) of(text string, depth int) string {
+	if en, ok := b.words[text]; ok {
 		return en
+	}
+	if depth == 0 {
+		return text
+	}
+	for _, f := range b.forms {
+		m := f.zh.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		args, known := make([]any, len(m)-1), false
+		for i, inside := range m[1:] {
+			en := b.of(inside, depth-1)
+			args[i], known = en, known || en != inside
+		}
+		if known {
+			return fmt.Sprintf(f.en, args...)
+		}
 	}
 	return text
 }
 
-// englishOf is the table of translations the other way round.
-var englishOf = sync.OnceValue(func() map[string]string {
-	words := make(map[string]string)
+var englishOf = sync.OnceValue(func() *backward {
+	b := &backward{words: make(map[string]string)}
 	for _, e := range say.Entries() {
-		words[e.Zh] = e.En
+		b.words[e.Zh] = e.En
+		places := strings.Count(e.Zh, "%s")
+		if places == 0 || places != strings.Count(e.Zh, "%") || places != strings.Count(e.En, "%s") {
+			continue
+		}
+		pattern := strings.ReplaceAll(regexp.QuoteMeta(e.Zh), "%s", "(.+)")
+		b.forms = append(b.forms, backwardForm{regexp.MustCompile("^" + pattern + "$"), e.En})
 	}
-	return words
+	// What says most itself comes first.
+	slices.SortStableFunc(b.forms, func(x, y backwardForm) int { return len(y.zh.String()) - len(x.zh.String()) })
+	return b
 })

@@ -152,3 +152,23 @@ func TestPaletteFindsEnglishInChinese(t *testing.T) {
 		t.Errorf("finds %q, want %q", p.first(), zh)
 	}
 }
+
+func TestComposedTitlesAreFoundByTheirEnglish(t *testing.T) {
+	t.Cleanup(func() { say.Use(say.English) })
+	say.Use(say.Chinese)
+	for _, title := range []string{
+		say.T("Add: %s", say.Option("text")), say.T("%s: %s", say.T("Template"), say.T("Go to training")), say.T("Undo"),
+	} {
+		f := finding{title: title, also: english(title)}
+		want := map[string]string{say.T("Undo"): "undo", say.T("Add: %s", say.Option("text")): "add: text"}[title]
+		if want == "" {
+			want = "template: go to training"
+		}
+		if found := search([]finding{f}, want, nil); len(found) != 1 {
+			t.Errorf("%q isn't found by %q, its English is %q", title, want, f.also)
+		}
+	}
+	if got := english("没有人说过的话"); got != "没有人说过的话" {
+		t.Errorf("the English of an unknown text is %q", got)
+	}
+}

@@ -60,7 +60,7 @@ func (w *Window) preferences() {
 		rows = append(rows, row(say.T("Compute with"), w.threadsChoice()))
 	}
 	rows = append(rows, row(say.T("Folder for pictures"), folder, other), fw.NewSeparator(), widget.Row(-1, reset))
-	d = dialog.NewCustom(say.T("Preferences"), say.T("Close"), widget.Column(look.Room, rows...), w.win)
+	d = w.env.newTellBox(say.T("Preferences"), say.T("Close"), widget.Column(look.Room, rows...))
 	d.Resize(fyne.NewSize(480, 0))
 	w.env.Ask(d)
 }

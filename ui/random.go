@@ -46,9 +46,8 @@ type randomTab struct {
 	now     randomState // what the person has set; the form writes into it
 	known   randomState // what it was when it was last looked at
 	undo    randomUndo
-	canUndo bool // as the menu has it
-	canRedo bool
-	copies  int // side by side, each way
+	can     randomCan // as the menu has it
+	copies  int       // side by side, each way
 	painter *randomPainter
 	shown   randomFrame // on the screen; the zero value before the first
 	since   int         // pictures of older requests aren't shown any more
@@ -150,13 +149,13 @@ func (t *randomTab) Commands() []Command {
 		Command{Role: RoleMain, Title: say.T("Generate"), Run: t.generate},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: t.saveShown},
 		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: t.copyShown},
-		Command{Role: RoleUndo, Title: say.T("Undo"), Off: !t.canUndo, Run: func() { t.step(t.undo.back(t.now)) }},
-		Command{Role: RoleRedo, Title: say.T("Redo"), Off: !t.canRedo, Run: func() { t.step(t.undo.forth(t.now)) }},
-		Command{Role: RolePrevious, Title: say.T("Result at the left"), Run: func() { t.strip.Step(-1) }},
-		Command{Role: RoleNext, Title: say.T("Result at the right"), Run: func() { t.strip.Step(1) }},
+		Command{Role: RoleUndo, Title: say.T("Undo"), Off: !t.can.undo, Run: func() { t.step(t.undo.back(t.now)) }},
+		Command{Role: RoleRedo, Title: say.T("Redo"), Off: !t.can.redo, Run: func() { t.step(t.undo.forth(t.now)) }},
+		Command{Role: RolePrevious, Title: say.T("Result at the left"), Off: !t.can.left, Run: func() { t.strip.Step(-1) }},
+		Command{Role: RoleNext, Title: say.T("Result at the right"), Off: !t.can.right, Run: func() { t.strip.Step(1) }},
 		Command{Role: RoleMore, Title: say.T("Surprise me"), Key: ctrl(fyne.KeyU), Run: t.surprise},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: t.seed.throw},
-		Command{Role: RoleMore, Title: say.T("Reset all settings"), Run: t.resetAll})
+		Command{Role: RoleMore, Title: say.T("Reset all settings"), Off: !t.can.reset, Run: t.resetAll})
 	return append(c, t.env.SendItems(false, t.sent)...)
 }
 
@@ -203,10 +202,9 @@ func (t *randomTab) changed(name string) {
 
 // edited shows what has become of the settings. One with that it asks for a new result; else it takes the place of the one under way.
 func (t *randomTab) edited(name string, another bool) {
-	if another && t.tip.Visible() {
+	if another && t.tip.Visible() && t.tip.Text != "" {
 		t.env.Prefs.SetBool(prefRandomKnown, true)
-		t.tip.Hide()
-		t.object.Refresh()
+		t.tip.SetText("") // its place stays: a picture that grew would jump
 	}
 	t.note(name)
 	t.sync()
@@ -256,11 +254,20 @@ func (t *randomTab) showState() {
 		}
 	}
 	t.reset.SetEnabled(t.form.Changed())
-	if undo, redo := len(t.undo.before) > 0, len(t.undo.after) > 0; undo != t.canUndo || redo != t.canRedo {
-		t.canUndo, t.canRedo = undo, redo
+	t.showCan()
+	t.showSize()
+}
+
+// randomCan is what can be done now.
+type randomCan struct{ undo, redo, left, right, reset bool }
+
+// showCan has the menu follow.
+func (t *randomTab) showCan() {
+	can := randomCan{len(t.undo.before) > 0, len(t.undo.after) > 0, t.strip.CanStep(-1), t.strip.CanStep(1), t.form.Changed()}
+	if can != t.can {
+		t.can = can
 		t.env.Changed()
 	}
-	t.showSize()
 }
 
 // kind is the index of the chosen kind, or -1.

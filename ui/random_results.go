@@ -113,6 +113,7 @@ func (t *randomTab) label(s randomState) string {
 
 // record puts a picture into the strip: where its state stands already, in place of the one under way, or as a new one.
 func (t *randomTab) record(f randomFrame) {
+	defer t.showCan()
 	r := t.results
 	wanted := f.job.wanted > r.taken
 	r.taken = max(r.taken, f.job.wanted)

@@ -159,6 +159,37 @@ func TestAPictureIsThereAtOnce(t *testing.T) {
 	})
 }
 
+func TestThePictureKeepsItsSizeWhenTheAdviceGoes(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		before := r.picture.Size()
+		c.key(fyne.KeyReturn)
+		c.loop.Run(time.Second)
+		if r.tip.Text != "" || r.picture.Size() != before {
+			t.Errorf("the advice is %q, the picture was %v and is %v", r.tip.Text, before, r.picture.Size())
+		}
+	})
+}
+
+func TestTheMenuOffersWhatCanBeDone(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		if r.can != (randomCan{}) {
+			t.Errorf("with one picture: %+v", r.can)
+		}
+		c.key(fyne.KeyReturn)
+		c.loop.Run(time.Second)
+		if r.can != (randomCan{undo: true, right: true}) {
+			t.Errorf("with a second one: %+v", r.can)
+		}
+		c.key(fyne.KeyRight)
+		c.loop.Run(time.Second)
+		if !r.can.left || r.can.right {
+			t.Errorf("on the older one: %+v", r.can)
+		}
+	})
+}
+
 func TestKindsBringTheirSettings(t *testing.T) {
 	chanceBubble(t, func(c *chance) {
 		c.choose("worley")
@@ -167,7 +198,7 @@ func TestKindsBringTheirSettings(t *testing.T) {
 		if r.shown.job.state.settings.Kind != "worley" || r.strip.Len() != 2 || strings.Contains(text, "Octaves") || !strings.Contains(text, "Jitter") {
 			t.Errorf("shows %s, %d results, settings\n%s", r.shown.job.state.settings.Kind, r.strip.Len(), text)
 		}
-		if r.tip.Visible() {
+		if r.tip.Text != "" {
 			t.Error("still says how to begin")
 		}
 	})

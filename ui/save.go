@@ -92,11 +92,11 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 		widget.Row(1, label(say.T("Format")), d.choice),
 		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
 		full, d.problem)
-	box := dialog.NewCustomConfirm(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
+	box := e.newChoiceBox(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			d.confirm()
 		}
-	}, e.Window)
+	})
 	box.Resize(fyne.NewSize(520, 280))
 	d.box = box
 	d.check()

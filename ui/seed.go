@@ -55,7 +55,11 @@ func (s *seedField) throw() {
 // commit takes the typed seed, or keeps the last good one.
 func (s *seedField) commit() {
 	v, err := strconv.ParseUint(strings.TrimSpace(s.entry.Text), 10, 64)
-	if err != nil {
+	switch {
+	case strings.TrimSpace(s.entry.Text) == "":
+		s.env.Fail(fmt.Errorf("%s", say.T("The seed is empty: type a whole number; it stays %d", s.value)))
+		v = s.value
+	case err != nil:
 		s.env.Fail(fmt.Errorf("%s", say.T("A seed is a whole number from 0 to 18446744073709551615, not “%s”; it stays %d", engine.Short(s.entry.Text, engine.ShortValue), s.value)))
 		v = s.value
 	}

@@ -119,11 +119,11 @@ func (v *drawView) chooseListed(title string, names, helps []string, current str
 	var box dialog.Dialog
 	file := widget.NewButton(say.T("From a file…"), theme.FolderOpenIcon(), "", func() { box.Hide(); browse() })
 	body := widget.Column(look.Room, widget.TightRow(0, choice, file), help)
-	box = dialog.NewCustomConfirm(title, say.T("Choose"), say.T("Cancel"), body, func(yes bool) {
+	box = v.env.newChoiceBox(title, say.T("Choose"), say.T("Cancel"), body, func(yes bool) {
 		if yes && chosen >= 0 {
 			done(names[chosen])
 		}
-	}, v.env.Window)
+	})
 	box.Resize(fyne.NewSize(440, 180))
 	v.env.Ask(box)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/engine"
+	"atelier/engine/imageio"
 	"atelier/engine/pixel/template"
 	"atelier/ui/look"
 	"atelier/ui/pump"
@@ -89,7 +91,7 @@ func newManyView(e *Env, ports Template, drawing func() sketch) *manyView {
 	v.sheetForm.OnChanged = func(string) { e.Keep(prefManySheet, &v.sheet); v.all() }
 	v.side = widget.Column(look.Room, widget.Column(0, widget.NewText(say.T("Vary")), v.choice), v.form, widget.Inset(look.Room, 0, 0, 0, v.sheetForm))
 	write := widget.NewMainButton(say.T("Write data set…"), theme.FolderNewIcon(), say.T("Write as many of these as you like into a folder, with captions"), func() { v.askForSet(false) })
-	v.train = widget.NewButton(say.T("Train on this…"), theme.MediaPlayIcon(), say.T("Write a data set and hand it to the training of a model"), func() { v.askForSet(true) })
+	v.train = widget.NewButton(say.T("Train on this…"), theme.MediaPlayIcon(), say.T("Write a data set and go with it to the training of a model"), func() { v.askForSet(true) })
 	v.foot = widget.Inset(look.Room, look.Room, look.Air-4, look.Air-4, container.New(evenLayout{across: true}, write, v.train))
 
 	v.picture = widget.NewImageView()
@@ -281,32 +283,42 @@ func (v *manyView) target(p image.Point) image.Rectangle {
 	return image.Rectangle{}
 }
 
+// shownRange is which samples are shown: the first, and how many.
+func (v *manyView) shownRange() (first, n int) {
+	if v.alone >= 0 {
+		return v.alone, 1
+	}
+	return 0, v.shown.batch.N
+}
+
+// full makes samples of a job at the size of the canvas.
+func (v *manyView) full(ctx context.Context, job sheetJob, first, n int, progress func(at float64)) (engine.Batch, error) {
+	var all engine.Batch
+	for i := range n {
+		at := first + i
+		b, err := template.Render(ctx, template.Vary(job.scene, job.many, job.seed, at), job.scene.Width, job.scene.Height, job.seed+uint64(at), v.ports.Library, nil)
+		if err != nil {
+			return all, err
+		}
+		if i == 0 {
+			all = engine.NewBatch(n, b.H, b.W, b.C)
+		}
+		copy(all.Pix[i*len(b.Pix):], b.Pix)
+		progress(float64(i+1) / float64(n))
+	}
+	return all, nil
+}
+
 // saveShown saves the sample that is shown, or all of them, at the size of the canvas.
 func (v *manyView) saveShown() {
 	s := v.shown
 	if s.batch.N == 0 {
 		return
 	}
-	first, n := 0, s.batch.N
-	if v.alone >= 0 {
-		first, n = v.alone, 1
-	}
-	job, lib := s.job, v.ports.Library
+	first, n := v.shownRange()
+	job := s.job
 	full := func(ctx context.Context, progress func(at float64)) (engine.Batch, error) {
-		var all engine.Batch
-		for i := range n {
-			at := first + i
-			b, err := template.Render(ctx, template.Vary(job.scene, job.many, job.seed, at), job.scene.Width, job.scene.Height, job.seed+uint64(at), lib, nil)
-			if err != nil {
-				return all, err
-			}
-			if i == 0 {
-				all = engine.NewBatch(n, b.H, b.W, b.C)
-			}
-			copy(all.Pix[i*len(b.Pix):], b.Pix)
-			progress(float64(i+1) / float64(n))
-		}
-		return all, nil
+		return v.full(ctx, job, first, n, progress)
 	}
 	recipe := func(i, n int) any {
 		at := first + i
@@ -315,14 +327,28 @@ func (v *manyView) saveShown() {
 	v.env.Save(Result{Batch: s.batch.Slice(first, first+n), Recipe: recipe, Full: full}, fmt.Sprintf("template-seed-%d", job.seed), v.ports.Save)
 }
 
+// mostCopied bounds a sheet on the clipboard, in pixels.
+const mostCopied = 64 << 20
+
+// copyShown copies what is shown at the size of the canvas: a sample, or all of them side by side.
 func (v *manyView) copyShown() {
-	if m := v.picture.Image(); m != nil {
-		if err := v.env.Copy(m); err != nil {
-			v.env.Fail(err)
-			return
-		}
-		v.env.Tell(say.T("The picture is on the clipboard"))
+	if v.shown.batch.N == 0 {
+		return
 	}
+	job := v.shown.job
+	first, n := v.shownRange()
+	cols := min(n, v.shown.sheet.cols)
+	if n > mostCopied/(job.scene.Width*job.scene.Height) {
+		v.env.Fail(errors.New(say.T("%s of %d × %d pixels are too much for the clipboard: choose fewer samples, or save them", say.N(n, "picture", "pictures"), job.scene.Width, job.scene.Height)))
+		return
+	}
+	v.env.Queue(say.T("Copying the picture"), func(ctx context.Context, j *Job) (func(), error) {
+		b, err := v.full(ctx, job, first, n, j.Set)
+		if err == nil {
+			err = v.env.Copy(imageio.Grid(b, cols, sheetGap, 1, sheetGround))
+		}
+		return func() { v.env.Tell(say.T("The picture is on the clipboard")) }, err
+	})
 }
 
 // sent is what is shown, for another tab.

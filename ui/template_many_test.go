@@ -152,7 +152,7 @@ func TestARefusedNumberIsReadBeforeADataSetIsWritten(t *testing.T) {
 		count.FocusGained()
 		count.SetText("4x")
 		count.FocusLost()
-		d.button("Write")
+		d.key(fyne.KeyReturn) // is the button
 		d.loop.Run(5 * time.Second)
 		if top := d.window.win.Canvas().Overlays().Top(); top == nil || !strings.Contains(uitest.Text(top), "How many takes a whole number") {
 			t.Fatal("the dialog is gone, and the sentence with it")
@@ -164,6 +164,29 @@ func TestARefusedNumberIsReadBeforeADataSetIsWritten(t *testing.T) {
 		d.loop.Run(5 * time.Second)
 		if pictures, _ := filepath.Glob(filepath.Join(d.dir, "shapes", "*.png")); len(pictures) != 3 {
 			t.Errorf("%d pictures are written; the window says %q", len(pictures), d.failure())
+		}
+	})
+}
+
+func TestSamplesAreCopiedInTheirOwnSize(t *testing.T) {
+	drawn(t, func(d *drawing) {
+		d.plain()
+		v := d.many()
+		var copied image.Image
+		d.window.opt.Copy = func(m image.Image) error { copied = m; return nil }
+		v.copyShown()
+		d.loop.Run(5 * time.Second)
+		s := v.shown.job.scene
+		cols := v.shown.sheet.cols
+		if want := cols*s.Width + (cols-1)*sheetGap; copied == nil || copied.Bounds().Dx() != want {
+			t.Fatalf("copied %v, want a width of %d; the window says %q", copied, want, d.failure())
+		}
+		v.showAlone(2)
+		d.loop.Run(time.Second)
+		v.copyShown()
+		d.loop.Run(5 * time.Second)
+		if copied.Bounds().Size() != image.Pt(s.Width, s.Height) {
+			t.Errorf("copied %v of a sample of %d x %d", copied.Bounds(), s.Width, s.Height)
 		}
 	})
 }

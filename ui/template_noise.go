@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 
 	"atelier/engine"
 	"atelier/engine/pixel/random"
@@ -51,12 +50,12 @@ func (v *drawView) chooseNoise(current string, done func(string)) {
 	surprise := widget.NewButton(say.T("Surprise me"), widget.IconDice, say.T("Settings by chance that look good"), d.surprise)
 	right := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, container.NewCenter(surprise)), nil, nil, d.picture)
 	body := container.NewBorder(nil, nil, widget.Sized(sideWidth, 0, container.NewVScroll(widget.Inset(0, look.Room, 0, look.Air, d.form))), nil, widget.Inset(0, 0, look.Room, 0, right))
-	box := dialog.NewCustomConfirm(say.T("Noise in the shape"), say.T("Use"), say.T("Cancel"), body, func(yes bool) {
+	box := v.env.newChoiceBox(say.T("Noise in the shape"), say.T("Use"), say.T("Cancel"), body, func(yes bool) {
 		end()
 		if yes {
 			done(d.settings.String())
 		}
-	}, v.env.Window)
+	})
 	size := v.env.Window.Canvas().Size()
 	box.Resize(fyne.NewSize(min(760, size.Width-40), min(540, size.Height-60)))
 	v.env.Ask(box)

@@ -33,22 +33,23 @@ type setSettings struct {
 // setDialog asks for the folder of a data set and what it is like.
 type setDialog struct {
 	view    *manyView
-	train   bool // it is trained on afterwards without another question
+	train   bool // the tab that trains is shown with it afterwards, without another question
 	form    *widget.SettingsForm
 	read    string // the form's sentence over which the dialog has been opened again
 	home    string // where a folder goes that is named without a path
 	folder  *widget.Entry
 	problem *widget.Text
-	box     dialog.Dialog
+	box     *choiceBox
 }
 
-// askForSet asks, and writes; with train a model is trained on it.
+// askForSet asks, and writes; with train it is then chosen where a model can be trained on it. To start is left to the person.
 func (v *manyView) askForSet(train bool) {
 	d := &setDialog{view: v, train: train, folder: widget.NewEntry(""), problem: widget.NewCaption(" ")}
 	d.problem.Least, d.problem.ColorName = 200, theme.ColorNameError
 	suggested := v.ports.NewFolder("shapes")
 	d.home = filepath.Dir(suggested)
 	d.folder.Put(suggested)
+	d.folder.OnEnter = func() { d.box.Confirm() }
 	d.folder.OnTyped = func(string) { d.problem.SetText(d.trouble() + " ") }
 	d.form = widget.NewSettingsForm(&v.set)
 	d.form.OnChanged = func(string) { v.env.Keep(prefManySet, &v.set) }
@@ -56,14 +57,14 @@ func (v *manyView) askForSet(train bool) {
 	where := widget.Column(0, widget.NewText(say.T("Folder")), widget.TightRow(0, d.folder, other), d.problem)
 	title, confirm := say.T("Write a data set"), say.T("Write")
 	if train {
-		title, confirm = say.T("Write a data set and train on it"), say.T("Write and train")
+		title, confirm = say.T("Write a data set to train on"), say.T("Write and go to training")
 	}
 	body := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, where), nil, nil, d.form)
-	d.box = dialog.NewCustomConfirm(title, confirm, say.T("Cancel"), body, func(yes bool) {
+	d.box = v.env.newChoiceBox(title, confirm, say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			d.confirm()
 		}
-	}, v.env.Window)
+	})
 	d.box.Resize(fyne.NewSize(520, 400))
 	v.env.Ask(d.box)
 }
@@ -174,10 +175,10 @@ func (v *manyView) wrote(path string, n int, train bool) {
 	choice.Offer(titles, 0)
 	text := widget.NewText(say.T("Wrote %s into %s", say.N(n, "picture", "pictures"), path))
 	text.Least = 460
-	d := dialog.NewCustomConfirm(say.T("The data set is written"), say.T("Train on it"), say.T("Not now"), widget.Column(look.Room, text, choice), func(yes bool) {
+	d := v.env.newChoiceBox(say.T("The data set is written"), say.T("Go to training"), say.T("Not now"), widget.Column(look.Room, text, choice), func(yes bool) {
 		if yes {
 			items[chosen].Run()
 		}
-	}, v.env.Window)
+	})
 	v.env.Ask(d)
 }

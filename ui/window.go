@@ -33,6 +33,7 @@ const (
 	firstWidth  = 1280
 	firstHeight = 800
 	titleBar    = 32 // pixels that the system may put over a window; what it says of the screen is without
+	frameSides  = 2  // and at its sides, together
 )
 
 // Options are what the program tells its window.
@@ -141,7 +142,7 @@ func (w *Window) firstSize() fyne.Size {
 	scale := w.win.Canvas().Scale()
 	if sw, sh := w.opt.ScreenSize(); sw > 0 && sh > 0 && scale > 0 {
 		if w.env.Prefs.Float(prefHeight) == 0 {
-			sh -= titleBar
+			sw, sh = sw-frameSides, sh-titleBar
 		}
 		size = fyne.NewSize(min(size.Width, float32(sw)/scale), min(size.Height, float32(sh)/scale))
 	}

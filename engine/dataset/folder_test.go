@@ -241,6 +241,9 @@ func TestOpenPicture(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+	if _, err := OpenPicture(filepath.Dir(path), 12, 1); err == nil || !strings.Contains(err.Error(), "is a folder, not a picture: choose") {
+		t.Errorf("a folder: %v", err)
+	}
 	if _, err := OpenPicture(path, 0, 1); err == nil {
 		t.Error("a size of 0 is accepted")
 	}

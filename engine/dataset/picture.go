@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"os"
 
 	"golang.org/x/image/draw"
 
@@ -17,6 +18,9 @@ import (
 func OpenPicture(path string, size, channels int) (engine.Batch, error) {
 	if err := engine.CheckSize(size, size, channels); err != nil {
 		return engine.Batch{}, err
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return engine.Batch{}, fmt.Errorf("%s is a folder, not a picture: choose a picture in it", path)
 	}
 	m, err := imageio.Decode(path)
 	if err != nil {

@@ -12,9 +12,12 @@ import (
 func LoadNPY(path string) (*Array, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read (%w)", path, engine.Cause(err))
+		return nil, fmt.Errorf("%s can't be read (%w): choose another file", path, engine.Cause(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: give an NPY file", path)
+	}
 	a, err := ReadNPY(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -26,9 +29,12 @@ func LoadNPY(path string) (*Array, error) {
 func LoadRecipe(path string) (json.RawMessage, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read (%w)", path, engine.Cause(err))
+		return nil, fmt.Errorf("%s can't be read (%w): choose another picture", path, engine.Cause(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: give a PNG picture", path)
+	}
 	recipe, err := ReadRecipe(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

@@ -159,7 +159,7 @@ func npyHeader(r io.Reader) (string, error) {
 	cut := errors.New("this NPY file is cut off: it ends inside its header")
 	var head [8]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil || string(head[:6]) != npyMagic {
-		return "", errors.New("this is not an NPY file")
+		return "", errors.New("this is not an NPY file: give one that NumPy or Atelier has written")
 	}
 	var size [4]byte
 	switch head[6] { // the major version

@@ -160,7 +160,7 @@ func TestSaveRefusals(t *testing.T) {
 	if names := list(t, dir); !slices.Equal(names, []string{"file"}) {
 		t.Errorf("refusals left %v", names)
 	}
-	if _, err := LoadNPY(file); err == nil || err.Error() != file+": this is not an NPY file" {
+	if _, err := LoadNPY(file); err == nil || err.Error() != file+": this is not an NPY file: give one that NumPy or Atelier has written" {
 		t.Errorf("%v", err)
 	}
 	if _, err := LoadNPY(filepath.Join(dir, "none.npy")); err == nil || !strings.Contains(err.Error(), "none.npy can't be read (no such file") {

@@ -20,7 +20,11 @@ type named struct {
 	entry
 }
 
-const remedy = "take an earlier copy or train again"
+// What to do about a damaged file, and about one that is something else.
+const (
+	remedy = "take an earlier copy or train again"
+	wanted = "give a run folder or a .safetensors file"
+)
 
 // readHeader reads and checks all of the header against the size of the file: afterwards the tensors lie inside the file, side by side
 // from the header's end to the file's. It returns them in that order, the texts, and where the numbers start.
@@ -40,7 +44,7 @@ func readHeader(name string, r io.ReaderAt, size int64) ([]named, map[string]str
 	}
 	length := binary.LittleEndian.Uint64(head)
 	if length > maxHeader || head[8] != '{' {
-		return fail("is not a model file: it doesn't begin as safetensors does")
+		return fail("is not a model file, it doesn't begin as safetensors does: %s", wanted)
 	}
 	start := 8 + int64(length)
 	if start > size {

@@ -126,7 +126,7 @@ func TestOpenRefusals(t *testing.T) {
 	}
 	for _, c := range []struct{ name, want string }{
 		{dir, "the folder " + dir + " holds no model.safetensors: give the folder of a training run"},
-		{text, text + " is not a model file: it doesn't begin as safetensors does"},
+		{text, text + " is not a model file, it doesn't begin as safetensors does: give a run folder or a .safetensors file"},
 		{save("silent", func(f *File) { delete(f.Meta, "method") }), "doesn't say which method made it"},
 		{save("other", func(f *File) { f.Meta["method"] = "magic" }), `was made by the method "magic", and this version knows only toy`},
 		{save("nan", func(f *File) { f.Tensors["ema.w"].Data[1] = float32(math.NaN()) }), "holds weights that are not finite numbers (NaN in w): its training went wrong"},

@@ -18,7 +18,9 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"atelier/engine"
 	"atelier/engine/atomicfile"
@@ -124,6 +126,8 @@ func Load(path string) (*File, error) {
 		return nil, unreadable(path, err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file: give a .safetensors file", path)
+	case info.Size() < 9 && strings.ToLower(filepath.Ext(path)) != ".safetensors": // too short to be known by what is in it
+		return nil, fmt.Errorf("%s is not a model file: %s", path, wanted)
 	}
 	return Read(path, r, info.Size())
 }

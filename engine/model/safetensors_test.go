@@ -114,7 +114,7 @@ func TestBadFiles(t *testing.T) {
 		"half header":   {good[:40], fmt.Sprintf("x%% is cut off: its header alone should be %d bytes long and the file is 40;", len(good)-36)},
 		"half":          {good[:len(good)-7], fmt.Sprintf("x%% is cut off: it should be %d bytes long and is %d; take an earlier copy or train again", len(good), len(good)-7)},
 		"too long":      {append(slices.Clone(good), 0), fmt.Sprintf("x%% is damaged: it should be %d bytes long and is %d;", len(good), len(good)+1)},
-		"text":          {[]byte("some text, no model"), "x% is not a model file: it doesn't begin as safetensors does"},
+		"text":          {[]byte("some text, no model"), "x% is not a model file, it doesn't begin as safetensors does: give a run folder or a .safetensors file"},
 		"a zip":         {[]byte("PK\x03\x04\x00\x00\x00\x00\x00\x00"), "is not a model file"},
 		"huge header":   {append(bytes.Repeat([]byte{255}, 8), '{'), "is not a model file"},
 		"no JSON":       {raw(`{"a":`), "its header is not readable"},

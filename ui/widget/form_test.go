@@ -212,3 +212,15 @@ func TestANumberThatIsTooLargeHearsTheBound(t *testing.T) {
 		t.Errorf("says %q", got)
 	}
 }
+
+func TestAnEmptyNumberIsCalledEmpty(t *testing.T) {
+	var s struct {
+		Width int `name:"width" label:"Width" help:"A width." default:"64" min:"8" max:"1024"`
+	}
+	f := engine.Fields(&s)[0]
+	for typed, want := range map[string]string{"": "Width can't be empty", "  ": "Width can't be empty", "x": "from 8 to 1024, not “x”"} {
+		if got := refusal(f, typed, nil); !strings.Contains(got, want) {
+			t.Errorf("%q: says %q", typed, got)
+		}
+	}
+}

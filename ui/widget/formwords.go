@@ -3,6 +3,7 @@ package widget
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"atelier/engine"
 	"atelier/ui/say"
@@ -46,9 +47,16 @@ func refusal(f engine.Field, typed string, err error) string {
 	typed = engine.Short(typed, engine.ShortValue)
 	label, whole := say.Text(f.Label), f.Kind == engine.KindInt || f.Kind == engine.KindUint
 	low, high := !math.IsInf(f.Min, 0), !math.IsInf(f.Max, 0)
+	empty := strings.TrimSpace(typed) == ""
 	switch {
 	case f.Kind > engine.KindFloat:
 		return say.Error(err)
+	case empty && whole && low && high:
+		return say.T("%s can't be empty: type a whole number from %s to %s.", label, number(f.Min), number(f.Max))
+	case empty && low && high:
+		return say.T("%s can't be empty: type a number from %s to %s.", label, number(f.Min), number(f.Max))
+	case empty:
+		return say.T("%s can't be empty: type a number.", label)
 	case whole && low && high:
 		return say.T("%s takes a whole number from %s to %s, not “%s”.", label, number(f.Min), number(f.Max), typed)
 	case f.Kind == engine.KindUint && low: // one that is too large is no less a whole number: its bound is said

@@ -134,6 +134,12 @@ func (s *Strip) Mark(id int) {
 // Step chooses the thumbnail n places to the right of the marked one, as the arrow keys would; it stops at the ends.
 func (s *Strip) Step(n int) { s.choose(s.index(s.chosen) + n) }
 
+// CanStep says whether Step(n) would choose another one.
+func (s *Strip) CanStep(n int) bool {
+	to := s.index(s.chosen) + n
+	return to >= 0 && to < len(s.items)
+}
+
 func (s *Strip) index(id int) int {
 	for i, it := range s.items {
 		if it.id == id {

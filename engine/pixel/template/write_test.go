@@ -154,6 +154,39 @@ func TestStoppedSetIsWhole(t *testing.T) {
 	}
 }
 
+// As with a full disk, a picture can't be written: here something has taken its place.
+func TestAFailedSetIsTakenBack(t *testing.T) {
+	s, m := Set()
+	for _, there := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "set")
+		if there {
+			if err := os.Mkdir(dir, 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		block := filepath.Join(dir, "00004.png")
+		err := WriteSet(context.Background(), dir, s, m, 10, 1, true, nil, func(at float64) {
+			if at == 0.3 {
+				if err := os.Symlink(os.DevNull, block); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		if err == nil || !strings.Contains(err.Error(), "00004.png") {
+			t.Fatalf("error %v", err)
+		}
+		if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+			t.Errorf("the folder still holds %v", entries)
+		}
+		if err := os.Remove(block); err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteSet(context.Background(), dir, s, m, 3, 1, true, nil, nil); err != nil {
+			t.Errorf("another try in the same folder: %v", err)
+		}
+	}
+}
+
 func TestCaptionsOfWhatIsThere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "set")
 	ctx, cancel := context.WithCancel(t.Context())
