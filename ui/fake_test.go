@@ -276,3 +276,11 @@ func (s *studio) button(text string) {
 	}
 	s.t.Fatalf("there is no button %q", text)
 }
+
+// fits checks that the window needs no more room than the smallest screen has: 1280 x 800 pixels at scale 1.5, less the menu and a title bar.
+func (s *studio) fits(what string) {
+	s.t.Helper()
+	if m := s.window.win.Canvas().Content().MinSize(); m.Width > 1280/1.5-4 || m.Height > (800-28)/1.5-26 {
+		s.t.Errorf("%s needs %v", what, m)
+	}
+}

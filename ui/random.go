@@ -103,7 +103,7 @@ func (t *randomTab) build() {
 	t.picture = widget.NewImageView()
 	t.picture.Empty = say.T("The first picture is on its way")
 	t.picture.OnRoom = t.fits
-	t.tip = widget.NewCaption(say.T("Press Enter for another picture, Ctrl+U for a surprise; every setting at the left shows at once what it does"))
+	t.tip = widget.NewCaption(say.T("Press Enter for another picture, Ctrl+U for a surprise; settings act at once"))
 	t.tip.Least = 200
 	if t.env.Prefs.Bool(prefRandomKnown) {
 		t.tip.Hide()

@@ -31,6 +31,9 @@ func newSeedField(e *Env, seed uint64, chosen func()) *seedField {
 	return s
 }
 
+// seedLeast is the width of an entry that shows the seeds of the dice whole.
+const seedLeast = 76
+
 // object is the field with its label, for a row; width is the entry's.
 func (s *seedField) object(label string, width float32) fyne.CanvasObject {
 	return widget.Row(-1, widget.NewCaption(label), widget.Sized(width, 0, s.entry), s.dice)

@@ -103,7 +103,7 @@ func newManyView(e *Env, ports Template, drawing func() sketch) *manyView {
 	}
 	other := widget.NewButton(say.T("Other samples"), widget.IconDice, say.T("Another seed by chance, and what it gives (Enter)"), v.seed.throw)
 	save := widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save what is shown (Ctrl+S)"), v.saveShown)
-	actions := widget.Row(2, other, save, widget.Gapped(0, 0), v.seed.object(say.T("Seed"), 92))
+	actions := widget.Row(2, other, save, widget.Gapped(0, 0), v.seed.object(say.T("Seed"), seedLeast))
 	below := widget.Column(look.Gap, widget.Inset(0, 0, -theme.InnerPadding(), 0, widget.Sized(0, captionHeight, container.NewVScroll(v.caption))), actions)
 	v.main = container.NewBorder(nil, widget.Inset(look.Gap, look.Room, look.Room, look.Room, below), nil, nil, widget.Inset(look.Room, 0, look.Room, look.Room, container.New(&resizedLayout{f: func() { e.Do(v.ask) }}, v.picture)))
 	return v

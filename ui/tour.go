@@ -122,7 +122,7 @@ func (t *tour) turn(n int) {
 
 func (t *tour) show() {
 	s := t.steps[t.step]
-	text := fw.NewLabel(s.text)
+	text := fw.NewLabel(widget.Broken(s.text, tourWidth-2*look.Air-look.Room))
 	text.Wrapping = fyne.TextWrapWord
 	next := widget.NewMainButton(say.T("Next"), nil, "", func() { t.turn(1) })
 	if t.step == len(t.steps)-1 {

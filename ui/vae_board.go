@@ -32,7 +32,7 @@ func newTrainBoard() *trainBoard {
 	b := &trainBoard{samples: widget.NewPlainImageView(), rebuilt: widget.NewPlainImageView(), facts: widget.NewText(""), bar: widget.NewBar(), chartPlace: container.NewStack()}
 	b.samplesTitle, b.rebuiltTitle = widget.NewCaption(""), widget.NewCaption("")
 	b.samples.Empty, b.rebuilt.Empty = say.T("Samples appear here as soon as it trains"), say.T("Pictures and what the model makes of them")
-	b.facts.Least = 200
+	b.facts.Least, b.samplesTitle.Least, b.rebuiltTitle.Least = 200, 100, 100
 	b.setNames(nil)
 	b.clear()
 	return b
@@ -74,7 +74,7 @@ func (b *trainBoard) clear() {
 	b.samples.SetImage(nil, "")
 	b.rebuilt.SetImage(nil, "")
 	b.samplesTitle.SetText(say.T("Samples, always from the same noise"))
-	b.rebuiltTitle.SetText(say.T("Originals, and below each its reconstruction"))
+	b.rebuiltTitle.SetText(say.T("Originals above their reconstructions"))
 	b.chart.Clear()
 	b.facts.SetText(say.T("Nothing is in training"))
 	b.bar.Set(0)
@@ -104,7 +104,7 @@ func (b *trainBoard) show(e train.Event, steps int) {
 func (b *trainBoard) showPreview(p *train.Preview) {
 	size := pixels(b.samples)
 	b.samples.SetImage(newSheet(readable(p.Samples, size.X, size.Y), size.X, size.Y).img, "")
-	b.samplesTitle.SetText(say.T("Samples at step %s, always from the same noise", say.Int(p.Step)))
+	b.samplesTitle.SetText(say.T("Samples at step %s, from the same noise", say.Int(p.Step)))
 	if p.Originals.N == 0 {
 		b.rebuilt.SetImage(nil, "")
 		return

@@ -103,11 +103,11 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	v.to = newSeedField(e, 2, v.drawPath)
 	v.pathStrip = widget.NewStrip(v.takeFromPath)
 	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
-	between := widget.Row(1, v.from.object(say.T("From"), 76), widget.Sized(0, 44, v.pathStrip), v.to.object(say.T("to"), 76))
+	between := widget.Row(1, v.from.object(say.T("From"), seedLeast), widget.Sized(0, 44, v.pathStrip), v.to.object(say.T("to"), seedLeast))
 	v.strip = widget.NewStrip(v.back)
 	v.strip.Empty = say.T("Starts and pictures that you keep will stand here")
 
-	actions := widget.Row(-1, v.start, v.saveButton, v.keep, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), 120))
+	actions := widget.Row(-1, v.start, v.saveButton, v.keep, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), seedLeast))
 	picture := container.NewBorder(nil, nil, nil, widget.Inset(0, 0, look.Room, 0, beside), v.picture)
 	v.main = bench(picture, widget.Column(look.Room, between, actions), v.strip)
 	return v

@@ -90,7 +90,7 @@ func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
 	v.sendButton = widget.NewButton(say.T("Send to…"), theme.MailForwardIcon(), say.T("Use the picture in another tab"), func() { v.env.SendMenu(v.sendButton, v.sent) })
 	v.sendButton.Disable()
 	v.side = v.form
-	v.main = bench(v.picture, widget.Row(-1, v.start, v.saveButton, v.sendButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), 120)), v.strip)
+	v.main = bench(v.picture, widget.Row(-1, v.start, v.saveButton, v.sendButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), seedLeast)), v.strip)
 	return v
 }
 

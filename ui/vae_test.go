@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"image"
 	"strings"
 	"testing"
@@ -291,9 +292,7 @@ func TestViewsFitSmallScreens(t *testing.T) {
 		for i := range s.tab.frame.views {
 			s.tab.frame.segments.Choose(i)
 			s.loop.Run(5 * time.Second)
-			if m := s.window.win.Canvas().Content().MinSize(); m.Width > 1024 || m.Height > 640-32 {
-				t.Errorf("view %d needs %v", i, m)
-			}
+			s.fits(fmt.Sprint("view ", i))
 		}
 	})
 }

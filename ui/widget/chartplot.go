@@ -86,7 +86,7 @@ func (p *chartPlot) point() {
 // CreateRenderer is Fyne's hook.
 func (p *chartPlot) CreateRenderer() fyne.WidgetRenderer {
 	r := &plotRenderer{p: p, c: p.c, ground: &canvas.Rectangle{}, stretch: &canvas.Rectangle{}, xUnit: &canvas.Text{}, yUnit: &canvas.Text{},
-		empty: &canvas.Text{Alignment: fyne.TextAlignCenter}, cross: &canvas.Line{}}
+		cross: &canvas.Line{}}
 	r.curves = canvas.NewRaster(r.draw)
 	r.curves.ScaleMode = canvas.ImageScalePixels
 	r.box.init()
@@ -110,14 +110,15 @@ type plotRenderer struct {
 	xt   []tick
 	yt   []tick
 
-	ground, stretch     *canvas.Rectangle
-	curves              *canvas.Raster
-	grid                []*canvas.Line
-	labels              []*canvas.Text // of y, then of x
-	xUnit, yUnit, empty *canvas.Text
-	cross               *canvas.Line
-	box                 readOutBox
-	pen                 pen
+	ground, stretch *canvas.Rectangle
+	curves          *canvas.Raster
+	grid            []*canvas.Line
+	labels          []*canvas.Text // of y, then of x
+	xUnit, yUnit    *canvas.Text
+	empty           note
+	cross           *canvas.Line
+	box             readOutBox
+	pen             pen
 }
 
 func (r *plotRenderer) Destroy()           {}
@@ -126,7 +127,7 @@ func (r *plotRenderer) MinSize() fyne.Size { return fyne.NewSize(200, 100) }
 func (r *plotRenderer) Objects() []fyne.CanvasObject {
 	o := []fyne.CanvasObject{r.ground}
 	if !r.ok {
-		return append(o, r.empty)
+		return r.empty.objects(o)
 	}
 	for _, l := range r.grid {
 		o = append(o, l)
@@ -157,14 +158,12 @@ func (r *plotRenderer) Refresh() {
 	r.x, r.y, r.ok = r.c.axes(r.p.from, r.p.to)
 	r.ground.FillColor = colorOf(r.p, look.ColorNameSurround)
 	r.ground.CornerRadius = sizeOf(r.p, theme.SizeNameInputRadius)
-	setText(r.empty, r.c.Empty, sizeOf(r.p, theme.SizeNameText), grey)
 	r.ticks(small)
 	r.ground.Move(fyne.Position{})
 	r.ground.Resize(r.p.Size())
-	m := r.empty.MinSize()
-	r.empty.Resize(fyne.NewSize(r.p.Size().Width, m.Height))
-	r.empty.Move(fyne.NewPos(0, (r.p.Size().Height-m.Height)/2))
-	if r.ok {
+	if !r.ok {
+		r.empty.set(r.c.Empty, sizeOf(r.p, theme.SizeNameText), grey, r.p.Size())
+	} else {
 		setText(r.xUnit, r.c.xUnit, small, grey)
 		setText(r.yUnit, r.c.yUnit, small, grey)
 		r.paintAxes(small)

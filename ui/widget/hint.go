@@ -1,16 +1,14 @@
 package widget
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/ui/look"
-
-	"fyne.io/fyne/v2/theme"
 )
 
 const (
@@ -179,22 +177,4 @@ func (r *hintRenderer) place() {
 		t.Resize(t.MinSize())
 		y += t.MinSize().Height
 	}
-}
-
-// wrap breaks a text into lines no wider than width; a single longer word stands alone.
-func wrap(text string, size, width float32) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		longer := line + " " + word
-		if line == "" {
-			longer = word
-		}
-		if line != "" && measure(longer, size).Width > width {
-			lines = append(lines, line)
-			longer = word
-		}
-		line = longer
-	}
-	return append(lines, line)
 }

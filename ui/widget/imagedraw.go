@@ -23,14 +23,14 @@ type viewPainter struct {
 
 // CreateRenderer is Fyne's hook.
 func (c *imageCanvas) CreateRenderer() fyne.WidgetRenderer {
-	r := &imageRenderer{c: c, empty: &canvas.Text{Alignment: fyne.TextAlignCenter}}
+	r := &imageRenderer{c: c}
 	r.Refresh()
 	return r
 }
 
 type imageRenderer struct {
 	c     *imageCanvas
-	empty *canvas.Text
+	empty note
 }
 
 func (r *imageRenderer) Destroy()           {}
@@ -38,16 +38,22 @@ func (r *imageRenderer) MinSize() fyne.Size { return fyne.NewSize(64, 64) }
 
 func (r *imageRenderer) Objects() []fyne.CanvasObject {
 	if r.c.img == nil {
-		return []fyne.CanvasObject{r.c.raster, r.empty}
+		return r.empty.objects([]fyne.CanvasObject{r.c.raster})
 	}
 	return []fyne.CanvasObject{r.c.raster}
 }
 
 func (r *imageRenderer) Layout(size fyne.Size) {
 	r.c.raster.Resize(size)
-	r.empty.Resize(fyne.NewSize(size.Width, r.empty.MinSize().Height))
-	r.empty.Move(fyne.NewPos(0, (size.Height-r.empty.MinSize().Height)/2))
+	r.say(size)
 	r.measure(size)
+}
+
+// say lays out what is said while there is no picture.
+func (r *imageRenderer) say(size fyne.Size) {
+	if r.c.img == nil {
+		r.empty.set(r.c.v.Empty, sizeOf(r.c, theme.SizeNameText), colorOf(r.c, theme.ColorNamePlaceHolder), size)
+	}
 }
 
 // measure learns the view's size in screen pixels, which zoom and caption depend on.
@@ -68,7 +74,7 @@ func (r *imageRenderer) measure(size fyne.Size) {
 
 func (r *imageRenderer) Refresh() {
 	r.measure(r.c.Size())
-	setText(r.empty, r.c.v.Empty, sizeOf(r.c, theme.SizeNameText), colorOf(r.c, theme.ColorNamePlaceHolder))
+	r.say(r.c.Size())
 	r.c.raster.Refresh()
 	canvas.Refresh(r.c)
 }

@@ -21,6 +21,7 @@ type Text struct {
 	Hint      string
 	Least     float32 // the least width; 0 is the width of the text, which then is never cut
 	Trailing  bool    // stands at the right end of its room
+	Whole     bool    // with Least: where it doesn't fit it isn't there at all
 }
 
 var _ desktop.Hoverable = (*Text)(nil)
@@ -88,6 +89,9 @@ func (t *Text) room() float32 { return t.Size().Width - t.badge() + 0.5 }
 func (t *Text) fitting() string {
 	if t.Least == 0 || t.width(t.Text) <= t.room() {
 		return t.Text
+	}
+	if t.Whole {
+		return ""
 	}
 	letters := []rune(t.Text)
 	for n := len(letters) - 1; n > 0; n-- {
