@@ -97,10 +97,14 @@ func (e *Env) Tell(text string) {
 
 // Ask shows a dialog, which Escape closes without an answer.
 func (e *Env) Ask(d dialog.Dialog) {
-	e.opened(d)
-	d.SetOnClosed(func() { e.closed(d) })
+	a := &asked{d} // a dialog whose answer won't do is asked again before its end is told: one opening mustn't be taken for the other
+	e.opened(a)
+	d.SetOnClosed(func() { e.closed(a) })
 	d.Show()
 }
+
+// asked is one opening of a dialog.
+type asked struct{ dialog.Dialog }
 
 func (e *Env) opened(c closer) { e.open = append(e.open, c) }
 

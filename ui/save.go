@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
+	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/engine/imageio"
 	"atelier/ui/look"
@@ -54,7 +55,7 @@ type saveDialog struct {
 	name    *widget.Entry
 	choice  *widget.Choice
 	where   *widget.Text
-	problem *widget.Text
+	problem *fw.Label // in as many lines as it takes: its end says what to do
 	box     dialog.Dialog
 }
 
@@ -78,10 +79,11 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d.name.OnTyped = d.typed
 	d.name.OnEscape = func() { d.box.Hide() }
 	d.choice = widget.NewChoice(titles, func(i int) { d.form = i; d.suggest(d.stem()); d.check() })
-	d.where, d.problem = widget.NewText(d.folder), widget.NewCaption(" ")
+	d.where, d.problem = widget.NewText(d.folder), fw.NewLabel("")
+	d.problem.Wrapping, d.problem.SizeName = fyne.TextWrapWord, theme.SizeNameCaptionText
 	full := widget.NewCaption(say.T("Made in full size when saved, as a job: you can go on meanwhile."))
 	show(full, r.Full != nil)
-	d.where.Least, d.problem.Least = 200, 200
+	d.where.Least = 200
 	d.choice.Offer(titles, d.form)
 	d.suggest(stem)
 	label := func(s string) fyne.CanvasObject { return widget.Sized(64, 0, widget.NewCaption(s)) }
@@ -95,7 +97,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 			d.confirm()
 		}
 	}, e.Window)
-	box.Resize(fyne.NewSize(520, 250))
+	box.Resize(fyne.NewSize(520, 280))
 	d.box = box
 	d.check()
 	return d
@@ -189,23 +191,34 @@ func (d *saveDialog) trouble() string {
 	case d.forms[d.form].ext == "" && filepath.Ext(stem) != "":
 		return say.T("The name of a folder has no ending like %s.", filepath.Ext(stem))
 	}
+	if info, err := os.Stat(d.path()); err == nil && info.IsDir() != (d.forms[d.form].ext == "") {
+		if info.IsDir() {
+			return say.T("%s is a folder: choose another name.", filepath.Base(d.path()))
+		}
+		return say.T("%s is a file, and the pictures would go into a folder: choose another name.", filepath.Base(d.path()))
+	}
 	return ""
 }
 
 // check says below the fields what would happen.
 func (d *saveDialog) check() {
 	text := d.trouble()
-	d.problem.ColorName = theme.ColorNamePlaceHolder
 	if text != "" {
-		d.problem.ColorName = theme.ColorNameError
-	} else if _, err := os.Lstat(d.path()); err == nil {
+		d.tell(text, fw.DangerImportance)
+		return
+	}
+	if _, err := os.Lstat(d.path()); err == nil {
 		text = say.T("%s is there already: you will be asked.", filepath.Base(d.path()))
 		if d.forms[d.form].ext == "" {
 			text = say.T("%s is there already: the pictures will be added.", filepath.Base(d.path()))
 		}
 	}
-	d.problem.Text = text + " " // its line stays where it is empty
-	d.problem.Refresh()
+	d.tell(text, fw.LowImportance)
+}
+
+func (d *saveDialog) tell(text string, how fw.Importance) {
+	d.problem.Importance = how
+	d.problem.SetText(text)
 }
 
 func (d *saveDialog) otherFolder() {
@@ -305,6 +318,5 @@ func (d *saveDialog) failed(err error) {
 		return
 	}
 	d.show()
-	d.problem.ColorName = theme.ColorNameError
-	d.problem.SetText(say.Error(err))
+	d.tell(say.Error(err), fw.DangerImportance)
 }

@@ -110,6 +110,31 @@ func TestSaveWantsAName(t *testing.T) {
 	})
 }
 
+func TestSaveIsAskedAgainUntilTheNameIsGood(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.saving(1)
+		if err := os.Mkdir(filepath.Join(dir, "here.png"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"", "here.png"} {
+			d.name.SetText(bad)
+			s.button("Save")
+			s.loop.Run(time.Second)
+			if top := s.window.win.Canvas().Overlays().Top(); top == nil || strings.Contains(uitest.Text(top), "Replace") {
+				t.Fatalf("%q: the dialog doesn't come again", bad)
+			}
+		}
+		if !strings.Contains(d.problem.Text, "here.png is a folder") {
+			t.Errorf("says %q", d.problem.Text)
+		}
+		s.window.win.Canvas().Unfocus()
+		s.key(fyne.KeyEscape)
+		if s.window.win.Canvas().Overlays().Top() != nil || len(s.window.env.open) != 0 {
+			t.Error("Escape leaves a dialog that was opened again")
+		}
+	})
+}
+
 func TestSaveFails(t *testing.T) {
 	bubble(t, func(s *studio) {
 		s.saveErr = errors.New("can't write digits.png: the disk is full")

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"atelier/ui/uitest"
 	"atelier/ui/widget"
 )
 
@@ -124,8 +125,8 @@ func TestTheFolderOfADataSetIsChecked(t *testing.T) {
 		if err := errors.Join(os.WriteFile(file, []byte("x"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
-		dialog := &setDialog{view: v, folder: widget.NewEntry("")}
-		for path, want := range map[string]string{"": "Type", file: "no folder", d.dir: "isn't empty", filepath.Join(file, "x"): "no folder", filepath.Join(d.dir, "new"): ""} {
+		dialog := &setDialog{view: v, folder: widget.NewEntry(""), home: d.dir}
+		for path, want := range map[string]string{"": "Type", file: "no folder", d.dir: "isn't empty", filepath.Join(file, "x"): "no folder", filepath.Join(d.dir, "new"): "", "file": "no folder", "new": ""} {
 			dialog.folder.SetText(path)
 			if got := dialog.trouble(); want == "" && got != "" || !strings.Contains(got, want) {
 				t.Errorf("%q: %q", path, got)
@@ -136,6 +137,33 @@ func TestTheFolderOfADataSetIsChecked(t *testing.T) {
 		d.key(fyne.KeyEscape)
 		if d.window.win.Canvas().Overlays().Top() != nil {
 			t.Error("Escape leaves the dialog")
+		}
+	})
+}
+
+func TestARefusedNumberIsReadBeforeADataSetIsWritten(t *testing.T) {
+	drawn(t, func(d *drawing) {
+		d.plain()
+		v := d.many()
+		v.set.Count = 3
+		v.askForSet(false)
+		d.loop.Run(time.Second)
+		count := uitest.Find[*widget.Entry](d.window.win.Canvas().Overlays().Top())[0]
+		count.FocusGained()
+		count.SetText("4x")
+		count.FocusLost()
+		d.button("Write")
+		d.loop.Run(5 * time.Second)
+		if top := d.window.win.Canvas().Overlays().Top(); top == nil || !strings.Contains(uitest.Text(top), "How many takes a whole number") {
+			t.Fatal("the dialog is gone, and the sentence with it")
+		}
+		if _, err := os.Stat(filepath.Join(d.dir, "shapes")); err == nil {
+			t.Fatal("a data set of the number of before is written")
+		}
+		d.button("Write") // over the number that stands there now
+		d.loop.Run(5 * time.Second)
+		if pictures, _ := filepath.Glob(filepath.Join(d.dir, "shapes", "*.png")); len(pictures) != 3 {
+			t.Errorf("%d pictures are written; the window says %q", len(pictures), d.failure())
 		}
 	})
 }

@@ -34,6 +34,9 @@ type setSettings struct {
 type setDialog struct {
 	view    *manyView
 	train   bool // it is trained on afterwards without another question
+	form    *widget.SettingsForm
+	read    string // the form's sentence over which the dialog has been opened again
+	home    string // where a folder goes that is named without a path
 	folder  *widget.Entry
 	problem *widget.Text
 	box     dialog.Dialog
@@ -42,18 +45,20 @@ type setDialog struct {
 // askForSet asks, and writes; with train a model is trained on it.
 func (v *manyView) askForSet(train bool) {
 	d := &setDialog{view: v, train: train, folder: widget.NewEntry(""), problem: widget.NewCaption(" ")}
-	d.problem.Least = 200
-	d.folder.Put(v.ports.NewFolder("shapes"))
+	d.problem.Least, d.problem.ColorName = 200, theme.ColorNameError
+	suggested := v.ports.NewFolder("shapes")
+	d.home = filepath.Dir(suggested)
+	d.folder.Put(suggested)
 	d.folder.OnTyped = func(string) { d.problem.SetText(d.trouble() + " ") }
-	form := widget.NewSettingsForm(&v.set)
-	form.OnChanged = func(string) { v.env.Keep(prefManySet, &v.set) }
+	d.form = widget.NewSettingsForm(&v.set)
+	d.form.OnChanged = func(string) { v.env.Keep(prefManySet, &v.set) }
 	other := widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.browse)
 	where := widget.Column(0, widget.NewText(say.T("Folder")), widget.TightRow(0, d.folder, other), d.problem)
 	title, confirm := say.T("Write a data set"), say.T("Write")
 	if train {
 		title, confirm = say.T("Write a data set and train on it"), say.T("Write and train")
 	}
-	body := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, where), nil, nil, form)
+	body := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, where), nil, nil, d.form)
 	d.box = dialog.NewCustomConfirm(title, confirm, say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			d.confirm()
@@ -63,8 +68,14 @@ func (v *manyView) askForSet(train bool) {
 	v.env.Ask(d.box)
 }
 
-// path is the folder that was typed.
-func (d *setDialog) path() string { return strings.TrimSpace(d.folder.Text) }
+// path is the folder that was typed. A bare name is one beside the folder that was suggested, wherever the program was started.
+func (d *setDialog) path() string {
+	path := strings.TrimSpace(d.folder.Text)
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(d.home, path)
+}
 
 // trouble says what is wrong with the folder, or is "".
 func (d *setDialog) trouble() string {
@@ -105,8 +116,16 @@ func (d *setDialog) browse() {
 	showIn(open, d.view.env, folder)
 }
 
-// confirm writes; with a folder that won't do the dialog opens again.
+// confirm writes. With a folder that won't do the dialog opens again, and so it does once for a number that was refused: the click on
+// the button has put the value of before in its place, which nobody has seen.
 func (d *setDialog) confirm() {
+	if text := d.form.Problem(); text != d.read {
+		d.read = text
+		if text != "" {
+			d.view.env.Ask(d.box)
+			return
+		}
+	}
 	if text := d.trouble(); text != "" {
 		d.problem.SetText(text)
 		d.view.env.Ask(d.box)
@@ -154,7 +173,7 @@ func (v *manyView) wrote(path string, n int, train bool) {
 	choice := widget.NewChoice(titles, func(i int) { chosen = i })
 	choice.Offer(titles, 0)
 	text := widget.NewText(say.T("Wrote %s into %s", say.N(n, "picture", "pictures"), path))
-	text.Least = 360
+	text.Least = 460
 	d := dialog.NewCustomConfirm(say.T("The data set is written"), say.T("Train on it"), say.T("Not now"), widget.Column(look.Room, text, choice), func(yes bool) {
 		if yes {
 			items[chosen].Run()

@@ -216,6 +216,16 @@ func (f *SettingsForm) Changed() bool {
 	return false
 }
 
+// Problem is the sentence under a row whose value was refused, or "".
+func (f *SettingsForm) Problem() string {
+	for _, r := range f.rows {
+		if r.problem.Visible() && r.whole.Visible() {
+			return r.problem.Text
+		}
+	}
+	return ""
+}
+
 // SetEnabled lets the person change the settings, or only read them.
 func (f *SettingsForm) SetEnabled(on bool) {
 	for _, r := range f.rows {
