@@ -7,6 +7,8 @@ import "embed"
 // Files holds:
 //
 //	data/digits/*.gz            MNIST, four IDX files
+//	data/fashion/*.gz           the test pictures of Fashion-MNIST, two IDX files
+//	data/faces/faces.zip        cartoon faces with metadata.jsonl
 //	models/NAME.safetensors     a trained model, and
 //	models/NAME.json            what it is (see models/README.md)
 //	CREDITS.md                  whose the data and the fonts are
