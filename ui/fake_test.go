@@ -224,7 +224,7 @@ type studio struct {
 	t       *testing.T
 	loop    *uitest.Loop
 	window  *Window
-	tab     *vaeTab
+	tab     *modelTab
 	models  *fakeModels
 	trainer *fakeTrainer
 	saved   map[string]Result
@@ -239,11 +239,11 @@ func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	for _, f := range change {
 		f(s)
 	}
-	tabs := []Tab{VAETab(VAE{Models: s.models, Trainer: s.trainer, Save: s.save})}
+	tabs := []Tab{VAETab(ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save})}
 	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()
-	s.tab = s.window.contents[0].(*vaeTab)
+	s.tab = s.window.contents[0].(*modelTab)
 	t.Cleanup(func() { s.window.end(); s.window.env.Tasks.Wait() })
 	s.loop.Run(time.Second)
 	return s

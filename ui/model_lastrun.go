@@ -14,7 +14,7 @@ type lastRun struct {
 
 // recallRun shows the run of an earlier session, so that it can be looked at and continued. A folder that is gone is no news.
 func (v *trainView) recallRun() {
-	dir := v.env.Prefs.String(prefVAERun)
+	dir := v.env.Prefs.String(v.kind.id + prefRun)
 	if dir == "" {
 		return
 	}

@@ -27,10 +27,10 @@ type lengthSettings struct {
 
 const (
 	prefDataFolder = "train.folder"
-	prefVAEData    = "vae.data"
-	prefVAELength  = "vae.length"
-	prefVAETrain   = "vae.train"
-	prefVAERun     = "vae.run"       // the folder of the last run
+	prefData       = ".data" // behind the tab's ID
+	prefLength     = ".length"
+	prefTrain      = ".train"
+	prefRun        = ".run"          // the folder of the last run
 	previewsEvery  = 2 * time.Second // of training
 	showEvery      = 200 * time.Millisecond
 	glanceEvery    = time.Second // while another view is looked at
@@ -51,6 +51,7 @@ const (
 // few times a second.
 type trainView struct {
 	env     *Env
+	kind    modelKind
 	trainer Trainer
 	models  *modelBlock
 	board   *trainBoard
@@ -79,11 +80,11 @@ type trainView struct {
 	side, foot, main     fyne.CanvasObject
 }
 
-func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
-	v := &trainView{env: e, trainer: trainer, models: models, board: newTrainBoard(), data: trainer.Data(), settings: trainer.Settings()}
+func newTrainView(e *Env, kind modelKind, trainer Trainer, models *modelBlock) *trainView {
+	v := &trainView{env: e, kind: kind, trainer: trainer, models: models, board: newTrainBoard(kind), data: trainer.Data(), settings: trainer.Settings()}
 	engine.SetDefaults(&v.length)
-	e.Recall(prefVAELength, &v.length)
-	e.Recall(prefVAETrain, v.settings)
+	e.Recall(kind.id+prefLength, &v.length)
+	e.Recall(kind.id+prefTrain, v.settings)
 	v.dataChoice = widget.NewChoice(nil, v.chooseData)
 	v.rememberedData()
 	v.offerData()
@@ -91,8 +92,8 @@ func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
 	v.openFile = widget.NewButton("", theme.FileImageIcon(), say.T("Learn from a file, such as an IDX file"), v.browseFile)
 	v.lengthForm, v.form = widget.NewSettingsForm(&v.length), widget.NewSettingsForm(v.settings)
 	v.forecast = newForecaster(e, trainer)
-	v.lengthForm.OnChanged = func(string) { e.Keep(prefVAELength, &v.length); v.forecast.want(v.config(), true) }
-	v.form.OnChanged = func(string) { e.Keep(prefVAETrain, v.settings); v.forecast.want(v.config(), false) }
+	v.lengthForm.OnChanged = func(string) { e.Keep(kind.id+prefLength, &v.length); v.forecast.want(v.config(), true) }
+	v.form.OnChanged = func(string) { e.Keep(kind.id+prefTrain, v.settings); v.forecast.want(v.config(), false) }
 	v.side = widget.Column(look.Room, widget.NewHeading(say.T("Data")), widget.TightRow(0, v.dataChoice, v.openFolder, v.openFile),
 		widget.Gapped(0, 0), v.lengthForm, widget.Gapped(0, 0), v.form)
 	v.foot = v.forecast.object
@@ -260,7 +261,7 @@ func (v *trainView) ended(err error) {
 	}
 	v.run = nil
 	if v.resumes = v.last.Saved >= 0; v.resumes {
-		v.env.Prefs.SetString(prefVAERun, v.cfg.Dir)
+		v.env.Prefs.SetString(v.kind.id+prefRun, v.cfg.Dir)
 	}
 	v.setPhase(idle)
 	switch {

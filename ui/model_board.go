@@ -14,8 +14,10 @@ import (
 	"atelier/ui/widget"
 )
 
-// trainBoard shows a run: samples from fixed noise, originals above their reconstructions, the curves, and the numbers.
+// trainBoard shows a run: samples from fixed noise, where the method rebuilds pictures originals above their reconstructions, the curves, and the
+// numbers.
 type trainBoard struct {
+	kind    modelKind
 	names   []string // of the curves that the chart has
 	preview *train.Preview
 
@@ -28,8 +30,8 @@ type trainBoard struct {
 	object                     fyne.CanvasObject
 }
 
-func newTrainBoard() *trainBoard {
-	b := &trainBoard{samples: widget.NewPlainImageView(), rebuilt: widget.NewPlainImageView(), facts: widget.NewText(""), bar: widget.NewBar(), chartPlace: container.NewStack()}
+func newTrainBoard(kind modelKind) *trainBoard {
+	b := &trainBoard{kind: kind, samples: widget.NewPlainImageView(), rebuilt: widget.NewPlainImageView(), facts: widget.NewText(""), bar: widget.NewBar(), chartPlace: container.NewStack()}
 	b.samplesTitle, b.rebuiltTitle = widget.NewCaption(""), widget.NewCaption("")
 	b.samples.Empty, b.rebuilt.Empty = say.T("Samples appear here as soon as it trains"), say.T("Pictures and what the model makes of them")
 	b.facts.Least, b.samplesTitle.Least, b.rebuiltTitle.Least = 200, 100, 100
@@ -43,7 +45,10 @@ func (b *trainBoard) layOut(actions fyne.CanvasObject) fyne.CanvasObject {
 	titled := func(title *widget.Text, v *widget.ImageView) fyne.CanvasObject {
 		return container.NewBorder(widget.Inset(0, 0, 2, 0, title), nil, nil, nil, v)
 	}
-	pictures := container.New(evenLayout{across: true}, titled(b.samplesTitle, b.samples), titled(b.rebuiltTitle, b.rebuilt))
+	pictures := container.New(evenLayout{across: true}, titled(b.samplesTitle, b.samples))
+	if b.kind.rebuilds {
+		pictures.Add(titled(b.rebuiltTitle, b.rebuilt))
+	}
 	body := container.New(evenLayout{}, pictures, b.chartPlace)
 	below := widget.Column(look.Room, b.facts, b.bar, actions)
 	b.object = widget.Inset(look.Room, look.Room, look.Room, look.Room, container.NewBorder(nil, widget.Inset(look.Gap, 0, 0, 0, below), nil, nil, body))

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	prefVAERecent   = "vae.recent"
-	prefVAEModel    = "vae.model"
+	prefModels      = ".recent" // behind the tab's ID
+	prefModel       = ".model"
 	recentMost      = 8               // opened models that are remembered
 	snapshotsEvery  = 3 * time.Second // of a model in training that somebody looks at
 	liveName        = "\x00live"      // no path
@@ -90,6 +90,7 @@ type modelEntry struct {
 // right now.
 type modelBlock struct {
 	env     *Env
+	tab     string // its ID
 	models  Models
 	changed func(m *openModel, another bool)
 	current *openModel // nil until the first is open
@@ -106,12 +107,12 @@ type modelBlock struct {
 	object      fyne.CanvasObject
 }
 
-func newModelBlock(e *Env, models Models, changed func(*openModel, bool)) *modelBlock {
-	b := &modelBlock{env: e, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
+func newModelBlock(e *Env, tab string, models Models, changed func(*openModel, bool)) *modelBlock {
+	b := &modelBlock{env: e, tab: tab, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
 	for _, m := range models.Shipped() {
 		b.entries = append(b.entries, modelEntry{m.Name, m.Name, say.Text(m.Help)})
 	}
-	for _, path := range e.Prefs.StringList(prefVAERecent) {
+	for _, path := range e.Prefs.StringList(tab + prefModels) {
 		b.entries = append(b.entries, fileEntry(path))
 	}
 	b.choice = widget.NewChoice(nil, func(i int) { b.open(b.entries[i].name) })
@@ -129,7 +130,7 @@ func fileEntry(path string) modelEntry {
 
 // openLast opens the model that was in use last, or the first.
 func (b *modelBlock) openLast() {
-	name := b.env.Prefs.String(prefVAEModel)
+	name := b.env.Prefs.String(b.tab + prefModel)
 	if slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
 		b.open(name)
 		return
@@ -137,10 +138,14 @@ func (b *modelBlock) openLast() {
 	b.openFirst()
 }
 
+// none is true where there is no model to open.
+func (b *modelBlock) none() bool { return len(b.entries) == 0 }
+
 // openFirst opens the first model there is.
 func (b *modelBlock) openFirst() {
-	if len(b.entries) == 0 {
-		b.facts.SetText(say.T("There is no model yet: train one, or open one"))
+	if b.none() {
+		b.facts.SetText(say.T("There is no model yet"))
+		b.past.SetText(say.T("Train one, or open one"))
 		return
 	}
 	b.open(b.entries[0].name)
@@ -194,7 +199,7 @@ func (b *modelBlock) open(name string) {
 				return
 			}
 			b.remember(name)
-			b.env.Prefs.SetString(prefVAEModel, name)
+			b.env.Prefs.SetString(b.tab+prefModel, name)
 			b.use(m, true)
 		}
 	})
@@ -228,9 +233,9 @@ func (b *modelBlock) remember(name string) {
 			return
 		}
 	}
-	recent := slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), func(s string) bool { return s == name })
+	recent := slices.DeleteFunc(b.env.Prefs.StringList(b.tab+prefModels), func(s string) bool { return s == name })
 	recent = append([]string{name}, recent...)
-	b.env.Prefs.SetStringList(prefVAERecent, recent[:min(len(recent), recentMost)])
+	b.env.Prefs.SetStringList(b.tab+prefModels, recent[:min(len(recent), recentMost)])
 	if !slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
 		b.entries = append(b.entries, fileEntry(name))
 	}
@@ -240,7 +245,7 @@ func (b *modelBlock) remember(name string) {
 // forget takes a path that can't be opened out of the choice and the preferences.
 func (b *modelBlock) forget(name string) {
 	same := func(s string) bool { return s == name }
-	b.env.Prefs.SetStringList(prefVAERecent, slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), same))
+	b.env.Prefs.SetStringList(b.tab+prefModels, slices.DeleteFunc(b.env.Prefs.StringList(b.tab+prefRecent), same))
 	if !slices.ContainsFunc(b.models.Shipped(), func(m ModelEntry) bool { return same(m.Name) }) {
 		b.entries = slices.DeleteFunc(b.entries, func(e modelEntry) bool { return same(e.name) })
 	}

@@ -26,8 +26,8 @@ type generateSettings struct {
 
 // The names of the preferences.
 const (
-	prefVAEGenerate = "vae.generate"
-	prefVAESeed     = "vae.seed"
+	prefGenerate = ".generate" // behind the tab's ID
+	prefSeed     = ".seed"
 )
 
 // keptBytes bounds the memory of the results that can be clicked back.
@@ -36,6 +36,7 @@ const keptBytes = 256 << 20
 // generateView makes pictures from a seed and shows them side by side; a click shows one alone.
 type generateView struct {
 	env      *Env
+	kind     modelKind
 	models   *modelBlock
 	save     Saver
 	settings generateSettings
@@ -70,18 +71,21 @@ func (r shownResult) label() string {
 	return say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
 }
 
-func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
-	v := &generateView{env: e, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
+func newGenerateView(e *Env, kind modelKind, models *modelBlock, save Saver) *generateView {
+	v := &generateView{env: e, kind: kind, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
 	engine.SetDefaults(&v.settings)
-	e.Recall(prefVAEGenerate, &v.settings)
+	e.Recall(kind.id+prefGenerate, &v.settings)
 	v.form = widget.NewSettingsForm(&v.settings)
-	v.form.OnChanged = func(string) { e.Keep(prefVAEGenerate, &v.settings); v.run(false) } // a drag along the slider is one result
+	v.form.OnChanged = func(string) { e.Keep(kind.id+prefGenerate, &v.settings); v.run(false) } // a drag along the slider is one result
 	v.picture = widget.NewImageView()
 	v.picture.Empty = say.T("The first pictures are on their way")
+	if models.none() {
+		v.picture.Empty = say.T("No model of this kind is here yet. Choose Train above and press Start: within a minute there is one to play with.")
+	}
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
 	v.strip = widget.NewStrip(v.back)
 	v.seed = newSeedField(e, 1, v.generate)
-	if seed, err := strconv.ParseUint(e.Prefs.String(prefVAESeed), 10, 64); err == nil {
+	if seed, err := strconv.ParseUint(e.Prefs.String(kind.id+prefSeed), 10, 64); err == nil {
 		v.seed.set(seed)
 	}
 	v.start = widget.NewMainButton(say.T("Generate"), nil, say.T("Make pictures from this seed (Enter)"), v.generate)
@@ -128,7 +132,7 @@ func (v *generateView) run(keep bool) {
 	v.cancel = cancel
 	v.turn++
 	turn := v.turn
-	v.env.Prefs.SetString(prefVAESeed, strconv.FormatUint(v.seed.value, 10))
+	v.env.Prefs.SetString(v.kind.id+prefSeed, strconv.FormatUint(v.seed.value, 10))
 	req := engine.Request{Seed: v.seed.value, N: v.settings.Count}
 	work := v.env.Begin(say.T("Generating"), cancel)
 	progress := pump.NewLatest(v.env.Do, 100*time.Millisecond, func(done int) { work.Set(float64(done)/float64(req.N), "") })
