@@ -45,6 +45,14 @@ func (m models) Open(ctx context.Context, name string) (engine.Generator, error)
 	return g, ctx.Err()
 }
 
+func (m models) Sampling() any {
+	s := samplingSettings(m.method)
+	if s != nil {
+		engine.SetDefaults(s)
+	}
+	return s
+}
+
 func (m models) Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error) {
 	d, ok := g.(interface{ Directions(k int) latent.Directions })
 	if !ok {

@@ -25,16 +25,18 @@ func TestMain(m *testing.M) {
 
 // fakeModel makes grey pictures of 4 x 4 whose level is the first number of the latent, and takes `takes` for each batch.
 type fakeModel struct {
-	name  string
-	takes time.Duration
-	fails error
+	name    string
+	takes   time.Duration
+	fails   error
+	classes []string
 
 	mu      sync.Mutex
-	decoded []float32 // the first number of the first latent of every batch
+	decoded []float32        // the first number of the first latent of every batch
+	asked   []engine.Request // of Generate
 }
 
 func (m *fakeModel) Info() engine.Info {
-	return engine.Info{Name: m.name, Method: "vae", Data: "digits", H: 4, W: 4, C: 1, Latent: 3, Params: 1234, Images: 5000, Hash: m.name}
+	return engine.Info{Name: m.name, Method: "vae", Data: "digits", H: 4, W: 4, C: 1, Latent: 3, Params: 1234, Images: 5000, Hash: m.name, Classes: m.classes}
 }
 
 // Draw gives latent i of seed s the first number s + i.
@@ -50,6 +52,9 @@ func (m *fakeModel) Generate(ctx context.Context, r engine.Request) (engine.Batc
 	if r.Progress != nil {
 		r.Progress(0)
 	}
+	m.mu.Lock()
+	m.asked = append(m.asked, r)
+	m.mu.Unlock()
 	return m.Decode(ctx, m.Draw(r))
 }
 
@@ -73,9 +78,16 @@ func (m *fakeModel) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 }
 
 // fakeModels opens fakeModels by name; the names "bad" and "/models/gone" fail.
-type fakeModels struct{ model *fakeModel }
+type fakeModels struct {
+	model    *fakeModel
+	sampling any
+	none     bool // none ships
+}
 
 func (f *fakeModels) Shipped() []ModelEntry {
+	if f.none {
+		return nil
+	}
 	return []ModelEntry{{"digits-vae", "Digits."}, {"bad", "Can't be opened."}}
 }
 
@@ -86,8 +98,10 @@ func (f *fakeModels) Open(_ context.Context, name string) (engine.Generator, err
 	case "/models/gone":
 		return nil, errors.New("there is no model /models/gone")
 	}
-	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails}, nil
+	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails, classes: f.model.classes}, nil
 }
+
+func (f *fakeModels) Sampling() any { return f.sampling }
 
 func (f *fakeModels) Directions(context.Context, engine.Generator, int) (latent.Directions, error) {
 	return latent.Directions{
@@ -229,17 +243,18 @@ type studio struct {
 	trainer *fakeTrainer
 	saved   map[string]Result
 	saveErr error
+	open    func(ModelPorts) Tab
 }
 
 // openStudio opens the window inside a synctest bubble, and lets the first pictures come.
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
-	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{&fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}}
+	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}, open: VAETab}
 	app := test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
 	}
-	tabs := []Tab{VAETab(ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save})}
+	tabs := []Tab{s.open(ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save})}
 	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()

@@ -53,7 +53,7 @@ type modelTab struct {
 func newModelContent(e *Env, kind modelKind, ports ModelPorts) *modelTab {
 	t := &modelTab{env: e, kind: kind}
 	t.models = newModelBlock(e, kind.id, ports.Models, t.modelChanged)
-	t.generate = newGenerateView(e, kind, t.models, ports.Save)
+	t.generate = newGenerateView(e, kind, t.models, ports.Save, func() { t.frame.segments.Choose(viewTrain) })
 	t.explore = newExploreView(e, t.models, ports.Models, ports.Save)
 	t.train = newTrainView(e, kind, ports.Trainer, t.models)
 	t.frame = newFrame(t.models.object, t.shown,
@@ -115,11 +115,16 @@ func (t *modelTab) Keep() any {
 // Forms implements Searchable.
 func (t *modelTab) Forms() []FoundForm {
 	show := func(i int) func() { return func() { t.frame.segments.Choose(i) } }
-	return []FoundForm{
+	found := []FoundForm{
 		{say.T("Generate"), t.generate.form, show(viewGenerate)},
+		{say.T("Generate"), t.generate.nearForm, show(viewGenerate)},
 		{say.T("Train"), t.train.lengthForm, show(viewTrain)},
 		{say.T("Train"), t.train.form, show(viewTrain)},
 	}
+	if f := t.generate.asking.form; f != nil {
+		found = append(found, FoundForm{say.T("Generate"), f, show(viewGenerate)})
+	}
+	return found
 }
 
 // Object implements Content.

@@ -287,8 +287,12 @@ func showIn(d *dialog.FileDialog, e *Env, folder string) {
 // setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.
 func (b *modelBlock) setLive(run TrainRun) {
 	b.live = run
+	first := b.none()
 	b.entries = append(b.entries, modelEntry{say.T("In training"), liveName, say.T("The model as it is at this moment of its training")})
 	b.offer()
+	if first { // it is all there is to make pictures with
+		b.open(liveName)
+	}
 	b.env.Tasks.Go(func() {
 		tick := time.NewTicker(snapshotsEvery)
 		defer tick.Stop()

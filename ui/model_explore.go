@@ -77,6 +77,9 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	v := &exploreView{env: e, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
 	v.picture = widget.NewImageView()
+	if models.none() {
+		v.picture.Empty = noModelYet()
+	}
 	v.seed = newSeedField(e, 1, v.begin)
 	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
 	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+B)"), v.keepShown)

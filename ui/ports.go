@@ -23,6 +23,9 @@ type Models interface {
 	Shipped() []ModelEntry
 	// Open opens a shipped name, a run folder or a model file. It reads files, so it isn't for the window's goroutine.
 	Open(ctx context.Context, name string) (engine.Generator, error)
+	// Sampling makes the settings struct of a request, with its defaults, and returns a pointer to it; nil where the method has none. A
+	// setting named "class" is chosen among the model's classes.
+	Sampling() any
 	// Directions finds the k strongest directions (at most) of a model's latents. It takes a moment.
 	Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error)
 }
