@@ -29,6 +29,7 @@ type fakeModel struct {
 	takes   time.Duration
 	fails   error
 	classes []string
+	mixes   int // layers that can be mixed; 0 for none
 
 	mu      sync.Mutex
 	decoded []float32        // the first number of the first latent of every batch
@@ -37,6 +38,13 @@ type fakeModel struct {
 
 func (m *fakeModel) Info() engine.Info {
 	return engine.Info{Name: m.name, Method: "vae", Data: "digits", H: 4, W: 4, C: 1, Latent: 3, Params: 1234, Images: 5000, Hash: m.name, Classes: m.classes}
+}
+
+// Layers and DecodeLayers make the model one that mixes.
+func (m *fakeModel) Layers() int { return max(1, m.mixes) }
+
+func (m *fakeModel) DecodeLayers(ctx context.Context, l engine.Latents) (engine.Batch, error) {
+	return m.Decode(ctx, engine.Latents{N: l.N / m.Layers(), Z: l.Z * m.Layers(), Data: l.Data})
 }
 
 // Draw gives latent i of seed s the first number s + i.
@@ -98,7 +106,7 @@ func (f *fakeModels) Open(_ context.Context, name string) (engine.Generator, err
 	case "/models/gone":
 		return nil, errors.New("there is no model /models/gone")
 	}
-	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails, classes: f.model.classes}, nil
+	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails, classes: f.model.classes, mixes: f.model.mixes}, nil
 }
 
 func (f *fakeModels) Sampling() any { return f.sampling }

@@ -65,6 +65,14 @@ func (m *openModel) explorable() bool {
 	return ok
 }
 
+// layers is how many layers can have latents of their own.
+func (m *openModel) layers() int {
+	if x, ok := m.g.(engine.Mixer); ok {
+		return x.Layers()
+	}
+	return 1
+}
+
 // decode makes the pictures of the latents that find chooses.
 func (m *openModel) decode(ctx context.Context, find func(d engine.Decoder) engine.Latents) (l engine.Latents, b engine.Batch, err error) {
 	err = m.with(ctx, func(g engine.Generator) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -43,7 +44,11 @@ type exploreView struct {
 	base    []float32
 	amounts []float64
 	corners engine.Latents // of the pad; N = 0 until drawn
-	path    engine.Latents
+	path    engine.Latents // in the row below the picture
+	terms   engine.Latents // of the arithmetic
+	way     int            // of that row
+	fine    []float32      // the latent of the layers from coarse on; nil where all have the same
+	coarse  int
 	now     Result // what the picture shows
 	box     *pump.Mailbox[exploreJob]
 	kept    map[int][]float32 // latents by id in the strip
@@ -60,7 +65,12 @@ type exploreView struct {
 	pad         *widget.Pad2D
 	padSeed     uint64
 	drawn       uint64 // seed of the samples in the corners
+	ways        *widget.Choice
 	from, to    *seedField
+	fromPlace   fyne.CanvasObject
+	toPlace     fyne.CanvasObject
+	film        *widget.Button
+	hint        *widget.Text
 	pathStrip   *widget.Strip
 	strip       *widget.Strip
 	side, main  fyne.CanvasObject
@@ -102,11 +112,7 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	beside := widget.Column(look.Gap, widget.Row(1, widget.NewHeading(say.T("Between four samples")), widget.Gapped(0, 0), throw),
 		widget.Sized(padSide, padSide, v.pad), widget.NewCaption(say.T("Drag the point, or use the arrow keys")))
 
-	v.from = newSeedField(e, 1, v.drawPath)
-	v.to = newSeedField(e, 2, v.drawPath)
-	v.pathStrip = widget.NewStrip(v.takeFromPath)
-	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
-	between := widget.Row(1, v.from.object(say.T("From"), seedLeast), widget.Sized(0, 44, v.pathStrip), v.to.object(say.T("to"), seedLeast))
+	between := v.newBetween()
 	v.strip = widget.NewStrip(v.back)
 	v.strip.Empty = say.T("Starts and pictures that you keep will stand here")
 
@@ -164,6 +170,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 		return
 	}
 	v.sliders.Show()
+	v.offerWays(m.layers() > 1)
 	if another {
 		v.base, v.dirs, v.amounts = nil, latent.Directions{}, nil
 		v.showRows()
@@ -173,7 +180,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	}
 	v.findDirections()
 	v.drawCorners()
-	v.drawPath()
+	v.drawBetween()
 }
 
 // findDirections looks for the model's directions and gives each its slider.
@@ -259,7 +266,11 @@ func (v *exploreView) latent() []float32 {
 // ask leaves the newest wish for a picture; those in between are dropped.
 func (v *exploreView) ask() {
 	if v.base != nil && v.model != nil {
-		v.box.Put(exploreJob{model: v.model, z: v.latent(), seed: v.seed.value})
+		z := v.latent()
+		if v.fine != nil {
+			z = mixture(z, v.fine, v.coarse, v.model.layers())
+		}
+		v.box.Put(exploreJob{model: v.model, z: z, seed: v.seed.value})
 	}
 }
 
@@ -288,7 +299,7 @@ func (v *exploreView) decode(ctx context.Context, j exploreJob) {
 
 // setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
 func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
-	v.base = z
+	v.base, v.fine = z, nil
 	v.pad.SetIdle(!fromPad)
 	v.pathStrip.Mark(step)
 	clear(v.amounts)
@@ -298,10 +309,13 @@ func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
 	v.moved()
 }
 
-// zero takes all sliders back to 0; the base stays.
+// zero takes all sliders back to 0; the base stays, and so do the layers.
 func (v *exploreView) zero() {
 	if v.base != nil {
+		fine := v.fine
 		v.setBase(v.base, !v.pad.Idle, v.pathStrip.Chosen())
+		v.fine = fine
+		v.ask()
 	}
 }
 
@@ -358,8 +372,21 @@ func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
 
 // back goes to what the strip holds.
 func (v *exploreView) back(id int) {
-	if z := v.kept[id]; v.model != nil && len(z) == v.model.info.Latent {
+	if v.model == nil {
+		return
+	}
+	z, size, layers := v.kept[id], v.model.info.Latent, v.model.layers()
+	switch len(z) {
+	case size:
 		v.setBase(z, false, -1)
+	case size * layers: // the coarse layers have one latent, the others another
+		coarse := 1
+		for coarse < layers && slices.Equal(z[coarse*size:(coarse+1)*size], z[:size]) {
+			coarse++
+		}
+		v.setBase(z[:size], false, -1)
+		v.fine, v.coarse = z[len(z)-size:], coarse
+		v.ask()
 	}
 }
 

@@ -208,10 +208,14 @@ func (g *Generator) draw(seed uint64, first, n int, s request) ([]float32, error
 	return w, nil
 }
 
-// Decode gives the picture of each latent. The class part of a DCGAN's latent is brought to the sum 1, so that blends of classes are
+// Decode gives the picture of each latent; of a style-based network a latent may also be Layers() of them in one row, as DecodeLayers takes
+// them. The class part of a DCGAN's latent is brought to the sum 1, so that blends of classes are
 // blends.
 func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
 	z := g.latentSize()
+	if layers := g.Layers(); layers > 1 && l.Z == layers*z {
+		return g.DecodeLayers(ctx, engine.Latents{N: l.N * layers, Z: z, Data: l.Data})
+	}
 	if err := g.checkLatents(l, z); err != nil {
 		return engine.Batch{}, err
 	}
