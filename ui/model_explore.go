@@ -223,11 +223,12 @@ func (v *exploreView) showRows() {
 	if len(v.dirs.Dirs) != len(v.rows) {
 		v.rows = nil
 		for i := range v.dirs.Dirs {
-			r := widget.NewSliderRow(say.T("Direction %d", i+1), "", "σ", sliderReach, func(a float64) {
+			r := widget.NewSliderRow(v.directionName(i), "", "σ", sliderReach, func(a float64) {
 				v.amounts[i] = a
 				v.moved()
 			})
 			r.OnRefused = func(sentence string) { v.env.Fail(errors.New(sentence)) }
+			r.SetRename(func() { v.rename(i) })
 			r.Set(v.amounts[i])
 			v.rows = append(v.rows, r)
 		}
@@ -238,6 +239,7 @@ func (v *exploreView) showRows() {
 		v.sliders.Refresh()
 	}
 	for i, r := range v.rows {
+		r.SetLabel(v.directionName(i))
 		r.SetNote(say.T("%s %%", say.Number(100*v.dirs.Share[i], 2)))
 	}
 }

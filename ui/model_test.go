@@ -284,6 +284,34 @@ func TestArithmetic(t *testing.T) {
 	})
 }
 
+func TestDirectionsHaveNames(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.rename(1)
+		for _, e := range uitest.Find[*widget.Entry](s.window.win.Canvas().Overlays().Top()) {
+			e.SetText("  a  smile ")
+		}
+		s.button("Name it")
+		if got := v.rows[1].Label(); got != "a smile" {
+			t.Errorf("the slider is called %q", got)
+		}
+		s.tab.models.open("/models/mine.safetensors") // other weights
+		s.loop.Run(time.Second)
+		if got := v.rows[1].Label(); got != "Direction 2" {
+			t.Errorf("the slider of another model is called %q", got)
+		}
+		s.tab.models.open("digits-vae")
+		s.loop.Run(time.Second)
+		if got := v.rows[1].Label(); got != "a smile" {
+			t.Errorf("back at the first model it is called %q", got)
+		}
+		v.setName(1, "")
+		if got := v.rows[1].Label(); got != "Direction 2" {
+			t.Errorf("without a name it is called %q", got)
+		}
+	})
+}
+
 func TestLayersAreMixed(t *testing.T) {
 	bubble(t, func(s *studio) {
 		v := s.explore()
