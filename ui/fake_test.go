@@ -34,6 +34,7 @@ type fakeModel struct {
 	mu      sync.Mutex
 	decoded []float32        // the first number of the first latent of every batch
 	asked   []engine.Request // of Generate
+	drawn   []engine.Request // of Draw
 }
 
 func (m *fakeModel) Info() engine.Info {
@@ -49,6 +50,9 @@ func (m *fakeModel) DecodeLayers(ctx context.Context, l engine.Latents) (engine.
 
 // Draw gives latent i of seed s the first number s + i.
 func (m *fakeModel) Draw(r engine.Request) engine.Latents {
+	m.mu.Lock()
+	m.drawn = append(m.drawn, r)
+	m.mu.Unlock()
 	l := engine.Latents{N: r.N, Z: 3, Data: make([]float32, 3*r.N)}
 	for i := range r.N {
 		l.Data[3*i] = float32(r.Seed) + float32(r.First+i)

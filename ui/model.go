@@ -54,7 +54,7 @@ func newModelContent(e *Env, kind modelKind, ports ModelPorts) *modelTab {
 	t := &modelTab{env: e, kind: kind}
 	t.models = newModelBlock(e, kind.id, ports.Models, t.modelChanged)
 	t.generate = newGenerateView(e, kind, t.models, ports.Save, func() { t.frame.segments.Choose(viewTrain) })
-	t.explore = newExploreView(e, t.models, ports.Models, ports.Save)
+	t.explore = newExploreView(e, kind, t.models, ports.Models, ports.Save)
 	t.train = newTrainView(e, kind, ports.Trainer, t.models)
 	t.frame = newFrame(t.models.object, t.shown,
 		view{title: say.T("Generate"), side: t.generate.side, main: t.generate.main},

@@ -62,7 +62,7 @@ func (v *exploreView) drawBetween() {
 	if v.model == nil || !v.model.explorable() {
 		return
 	}
-	from, to, way := v.from.value, v.to.value, v.way
+	from, to, way, draw := v.from.value, v.to.value, v.way, v.drawer()
 	v.work(func(d engine.Decoder) engine.Latents {
 		a, b := draw(d, from, 1), draw(d, to, 1)
 		switch way {
@@ -97,6 +97,25 @@ func (v *exploreView) drawBetween() {
 		}
 		v.pathStrip.SetThumbs(thumbs, labels)
 	})
+}
+
+// drawer draws n latents of a seed as they are asked for now; it may be called on any goroutine.
+func (v *exploreView) drawer() func(d engine.Decoder, seed uint64, n int) engine.Latents {
+	set := v.asking.set(v.model.info)
+	return func(d engine.Decoder, seed uint64, n int) engine.Latents {
+		return d.Draw(engine.Request{Seed: seed, N: n, Set: set})
+	}
+}
+
+// restart draws all samples anew, because others are asked for.
+func (v *exploreView) restart() {
+	if v.model == nil {
+		return
+	}
+	v.terms = engine.Latents{}
+	v.begin()
+	v.drawCorners()
+	v.drawBetween()
 }
 
 // path is n latents from a to b.
@@ -154,7 +173,7 @@ func (v *exploreView) saveFilm() {
 	if v.model == nil || !v.model.explorable() {
 		return
 	}
-	from, to, info := v.from.value, v.to.value, v.model.info
+	from, to, info, draw := v.from.value, v.to.value, v.model.info, v.drawer()
 	v.work(func(d engine.Decoder) engine.Latents {
 		l := path(draw(d, from, 1).Row(0), draw(d, to, 1).Row(0), film/2+1)
 		for i := l.N - 2; i > 0; i-- {
@@ -197,5 +216,27 @@ func (v *exploreView) drawCorners() {
 func (v *exploreView) blend(x, y float64) {
 	if c := v.corners; c.N == 4 && v.model != nil {
 		v.setBase(latent.Bilinear(c.Row(0), c.Row(1), c.Row(2), c.Row(3), x, y), true, -1)
+	}
+}
+
+// setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
+func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
+	v.base, v.fine = z, nil
+	v.pad.SetIdle(!fromPad)
+	v.pathStrip.Mark(step)
+	clear(v.amounts)
+	for _, r := range v.rows {
+		r.Set(0)
+	}
+	v.moved()
+}
+
+// zero takes all sliders back to 0; the base stays, and so do the layers.
+func (v *exploreView) zero() {
+	if v.base != nil {
+		fine := v.fine
+		v.setBase(v.base, !v.pad.Idle, v.pathStrip.Chosen())
+		v.fine = fine
+		v.ask()
 	}
 }

@@ -84,11 +84,6 @@ func (m *openModel) decode(ctx context.Context, find func(d engine.Decoder) engi
 	return l, b, err
 }
 
-// draw is the choice of the first n latents of a seed.
-func draw(d engine.Decoder, seed uint64, n int) engine.Latents {
-	return d.Draw(engine.Request{Seed: seed, N: n})
-}
-
 // modelEntry is one line of the choice of models.
 type modelEntry struct {
 	title, name, help string

@@ -54,6 +54,7 @@ type exploreView struct {
 	kept    map[int][]float32 // latents by id in the strip
 	next    int
 
+	asking      *asking // what is asked of samples: of starts, of the pad's corners, of both ends of the row
 	picture     *widget.ImageView
 	seed        *seedField
 	start, keep *widget.Button
@@ -83,7 +84,7 @@ type exploreJob struct {
 	seed  uint64
 }
 
-func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *exploreView {
+func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, save Saver) *exploreView {
 	v := &exploreView{env: e, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
 	v.picture = widget.NewImageView()
@@ -104,7 +105,8 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	v.resetAll.Disable()
 	heading := widget.NewHeading(say.T("Directions"))
 	heading.Hint = say.T("The directions of the latent space along which the model's pictures differ most, the strongest first; σ is one standard deviation")
-	v.side = widget.Column(look.Room, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
+	v.asking = newAsking(e, kind, port.Sampling(), func(bool) { v.restart() })
+	v.side = widget.Column(look.Room, v.asking.object, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
 
 	v.pad = widget.NewPad2D(func(x, y float64) { v.blend(x, y) })
 	v.pad.Hint = say.T("Drag the point: the picture is a blend of the four samples in the corners")
@@ -171,6 +173,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	}
 	v.sliders.Show()
 	v.offerWays(m.layers() > 1)
+	v.asking.setModel(m.info)
 	if another {
 		v.base, v.dirs, v.amounts = nil, latent.Directions{}, nil
 		v.showRows()
@@ -299,28 +302,6 @@ func (v *exploreView) decode(ctx context.Context, j exploreJob) {
 	}
 }
 
-// setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
-func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
-	v.base, v.fine = z, nil
-	v.pad.SetIdle(!fromPad)
-	v.pathStrip.Mark(step)
-	clear(v.amounts)
-	for _, r := range v.rows {
-		r.Set(0)
-	}
-	v.moved()
-}
-
-// zero takes all sliders back to 0; the base stays, and so do the layers.
-func (v *exploreView) zero() {
-	if v.base != nil {
-		fine := v.fine
-		v.setBase(v.base, !v.pad.Idle, v.pathStrip.Chosen())
-		v.fine = fine
-		v.ask()
-	}
-}
-
 // begin starts from the seed's sample, and keeps the start in the strip.
 func (v *exploreView) begin() {
 	if v.model == nil || !v.model.explorable() {
@@ -334,6 +315,7 @@ func (v *exploreView) begin() {
 
 // sample draws n latents of a seed and their pictures, and hands them over unless the model has changed meanwhile.
 func (v *exploreView) sample(seed uint64, n int, take func(engine.Latents, engine.Batch)) {
+	draw := v.drawer()
 	v.work(func(d engine.Decoder) engine.Latents { return draw(d, seed, n) }, take)
 }
 
