@@ -122,6 +122,7 @@ type fakeTrainer struct {
 	forecasts int
 	kept      train.Config // of a run of before
 	presets   []train.Preset
+	settings  func() any
 	moments   []train.Moment
 	branched  []int              // the steps that were branched from
 	signs     func(*train.Event) // adds to the events of a run
@@ -137,7 +138,12 @@ func (f *fakeTrainer) Review(dir string) (train.Config, train.Event, error) {
 	}
 	return f.kept, train.Event{State: train.Done, Step: 7, Steps: f.kept.Steps, Saved: 7}, nil
 }
-func (f *fakeTrainer) Settings() any           { return &fakeSettings{32} }
+func (f *fakeTrainer) Settings() any {
+	if f.settings != nil {
+		return f.settings()
+	}
+	return &fakeSettings{32}
+}
 func (f *fakeTrainer) Presets() []train.Preset { return f.presets }
 func (f *fakeTrainer) Moments(string) ([]train.Moment, error) {
 	return f.moments, nil
