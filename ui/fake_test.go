@@ -133,6 +133,11 @@ type fakeTrainer struct {
 	saving    time.Duration // how long saving takes
 	forecasts int
 	kept      train.Config // of a run of before
+	presets   []train.Preset
+	settings  func() any
+	moments   []train.Moment
+	branched  []int              // the steps that were branched from
+	signs     func(*train.Event) // adds to the events of a run
 
 	mu   sync.Mutex
 	runs []*fakeRun
@@ -145,7 +150,34 @@ func (f *fakeTrainer) Review(dir string) (train.Config, train.Event, error) {
 	}
 	return f.kept, train.Event{State: train.Done, Step: 7, Steps: f.kept.Steps, Saved: 7}, nil
 }
-func (f *fakeTrainer) Settings() any                { return &fakeSettings{32} }
+func (f *fakeTrainer) Settings() any {
+	if f.settings != nil {
+		return f.settings()
+	}
+	return &fakeSettings{32}
+}
+func (f *fakeTrainer) Presets() []train.Preset { return f.presets }
+func (f *fakeTrainer) Moments(string) ([]train.Moment, error) {
+	return f.moments, nil
+}
+
+// Apply knows the settings of the presets alone.
+func (f *fakeTrainer) Apply(ptr any, preset string) {
+	engine.SetDefaults(ptr)
+	for _, p := range f.presets {
+		if p.Name == preset {
+			if err := engine.Apply(ptr, p.Settings); err != nil {
+				panic(err)
+			}
+		}
+	}
+}
+
+func (f *fakeTrainer) Branch(from string, step int, to string) (train.Config, error) {
+	f.branched = append(f.branched, step)
+	return train.Config{Method: "vae", Data: "digits", Dir: to, Resume: true}, nil
+}
+
 func (f *fakeTrainer) Data() []DataEntry            { return []DataEntry{{"digits", "MNIST"}, {"faces", "Faces"}} }
 func (f *fakeTrainer) NewFolder(data string) string { return "/runs/vae-" + data }
 
@@ -179,8 +211,15 @@ type fakeRun struct {
 	done     chan struct{}
 	err      error
 	saved    bool
+	adjusted []string // name=value
+	back     int
 }
 
+func (r *fakeRun) Adjust(name, value string) error {
+	r.adjusted = append(r.adjusted, name+"="+value)
+	return nil
+}
+func (r *fakeRun) GoBack(step int)            { r.back = step }
 func (r *fakeRun) Events() <-chan train.Event { return r.events }
 func (r *fakeRun) Pause()                     { r.commands <- "pause" }
 func (r *fakeRun) Resume()                    { r.commands <- "resume" }
@@ -201,7 +240,11 @@ func (r *fakeRun) loop() {
 		case <-r.events:
 		default:
 		}
-		r.events <- e
+		out := e
+		if r.f.signs != nil {
+			r.f.signs(&out)
+		}
+		r.events <- out
 	}
 	for once := false; e.Step < r.cfg.Steps && r.ctx.Err() == nil; {
 		var step <-chan time.Time

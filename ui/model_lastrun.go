@@ -34,5 +34,6 @@ func (v *trainView) showRun(r lastRun) {
 	}
 	v.cfg, v.last, v.resumes = r.cfg, r.last, r.last.Saved >= 0
 	v.board.show(r.last, r.cfg.Steps)
+	v.board.time.follow(r.cfg.Dir, true)
 	v.setPhase(idle)
 }

@@ -42,6 +42,10 @@ type Trainer interface {
 	Method() string
 	// Settings makes the method's settings struct, with its defaults, and returns a pointer to it.
 	Settings() any
+	// Presets lists settings that work together, chosen by the setting named "preset"; none where there is no such setting.
+	Presets() []train.Preset
+	// Apply gives the settings that ptr points to the values of a preset.
+	Apply(ptr any, preset string)
 	// Data lists the shipped data sets that the method can learn from.
 	Data() []DataEntry
 	// NewFolder names a folder that isn't there yet, for a new run on the data.
@@ -50,6 +54,10 @@ type Trainer interface {
 	Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error)
 	// Review reads the run in a folder: what it was started with, and its step and curves as an event.
 	Review(dir string) (train.Config, train.Event, error)
+	// Moments lists the moments of the run in a folder of which something is kept, also while it trains.
+	Moments(dir string) ([]train.Moment, error)
+	// Branch makes a new run folder from what the run in another keeps of a step or before it. What it returns goes on from there.
+	Branch(from string, step int, to string) (train.Config, error)
 	// Start starts a run, which the end of ctx stops. It returns soon.
 	Start(ctx context.Context, cfg train.Config) (TrainRun, error)
 }
@@ -62,6 +70,10 @@ type TrainRun interface {
 	Resume()
 	StepOnce()
 	Stop()
+	// Adjust changes a setting from the next step on; the error says what it takes.
+	Adjust(name, value string) error
+	// GoBack puts the run back to what it keeps of a step or before it.
+	GoBack(step int)
 	// Wait waits for the end, with everything saved.
 	Wait() error
 	// Snapshot is a generator with a copy of the current weights.
