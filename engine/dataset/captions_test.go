@@ -38,7 +38,7 @@ func TestFolderWithCaptions(t *testing.T) {
 		{`{"file_name":"z.png","text":"a star"}`, nil, "names none of the pictures"},
 		{strings.Repeat("x", longestLine+1), nil, "can't be read"},
 	} {
-		if err := os.WriteFile(filepath.Join(dir, captionsFile), []byte(c.lines), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, metadataFile), []byte(c.lines), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		s, err := Open(context.Background(), dir, Options{})
@@ -62,7 +62,7 @@ func TestFolderWithCaptions(t *testing.T) {
 func FuzzCaptions(f *testing.F) {
 	f.Add(`{"file_name":"b.png","text":"a star"}` + "\n{}")
 	f.Fuzz(func(t *testing.T, text string) {
-		captions, _, err := readCaptions(strings.NewReader(text))
+		captions, _, _, err := readMetadata(strings.NewReader(text))
 		if err == nil && len(captions) > strings.Count(text, "\n")+1 {
 			t.Errorf("%d captions in %d lines", len(captions), strings.Count(text, "\n")+1)
 		}

@@ -1,8 +1,8 @@
 // Package dataset turns what models learn from into one thing: a Set of pictures of one size, 8 bits a channel, all in memory, with labels
 // where there are any; and it says which pictures a training step sees (Sampler).
 //
-// Sources: the sets that ship inside the program, IDX files (plain or gzip) and folders of pictures. Everything that was left out or
-// changed on the way is told in Set.Notes. Nothing here changes values: a model maps bytes to its own range with Fill.
+// Sources: the sets that ship inside the program, folders and zip archives of pictures, IDX files (plain or gzip) and CIFAR's binary
+// files. Everything that was left out or changed on the way is told in Set.Notes. Nothing here changes values: a model maps bytes to its own range with Fill.
 package dataset
 
 import (
@@ -20,7 +20,10 @@ type Set struct {
 	Labels     []int    // N class indices, or nil
 	Classes    []string // names of the classes, or nil
 	Captions   []string // N texts, or nil
+	Attributes []Attribute
 	Notes      []string // what was skipped or changed and why, in sentences
+	// NoTest says that the test split was asked for and there is none: these are all pictures of the source.
+	NoTest bool
 }
 
 // Pictures is the whole set, sharing memory.
@@ -72,8 +75,11 @@ func (s *Set) Slice(i, j int) *Set {
 	if s.Captions != nil {
 		t.Captions = s.Captions[i:j]
 	}
+	t.Attributes = sliceAttributes(s.Attributes, i, j)
 	return &t
 }
+
+func (s *Set) note(sentence string) { s.Notes = append(s.Notes, sentence) }
 
 // AtLeast says in a sentence that the set has fewer than n pictures, or returns nil.
 func (s *Set) AtLeast(n int) error {

@@ -4,28 +4,54 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
 	"atelier/engine"
 	"atelier/engine/imageio"
+	"atelier/engine/pixel/bands"
 )
 
 // A folder of pictures, with its sub-folders. Pictures go by their paths in alphabetical order, so that a folder gives the same set
-// everywhere. Hidden files and folders are ignored, links to folders are not followed.
+// everywhere. Hidden files and folders are ignored, links to folders are not followed. An archive is read in the same way (zip.go).
 
 const defaultSize = 64
 
-// found is what a folder holds.
+// found is what a folder or an archive holds.
 type found struct {
-	root  string
+	in    place
 	paths []string // relative, with slashes, in order
 	notes []string
+}
+
+// place is where pictures lie; paths are those of found. Several goroutines use it at a time.
+type place interface {
+	// header and decode are imageio's.
+	header(path string) (w, h int, err error)
+	decode(path string) (image.Image, error)
+	// metadata opens metadata.jsonl, whose file names are relative to dir. Where there is none, the error is fs.ErrNotExist.
+	metadata() (r io.ReadCloser, dir string, err error)
+}
+
+// folder is a place on the disk.
+type folder string
+
+func (f folder) header(path string) (w, h int, err error) {
+	return imageio.Header(filepath.Join(string(f), path))
+}
+
+func (f folder) decode(path string) (image.Image, error) {
+	return imageio.Decode(filepath.Join(string(f), path))
+}
+
+func (f folder) metadata() (io.ReadCloser, string, error) {
+	r, err := os.Open(filepath.Join(string(f), metadataFile))
+	return r, "", err
 }
 
 func (f *found) leaveOut(path string, why any) {
@@ -38,7 +64,7 @@ func findPictures(ctx context.Context, dir string) (found, error) {
 	if err != nil {
 		return found{}, unreadable(dir, err)
 	}
-	f := found{root: root}
+	f := found{in: folder(root)}
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -129,8 +155,8 @@ func openPictures(ctx context.Context, name string, f found, opt Options) (*Set,
 		}
 	}
 	s.Labels, s.Classes = f.labels()
-	s.Captions = f.captions()
-	s.Notes = f.notes
+	s.Captions, s.Attributes = f.describe()
+	s.Notes, s.NoTest = f.notes, opt.Test
 	return s, nil
 }
 
@@ -146,7 +172,7 @@ func (f *found) measure(ctx context.Context, opt Options) (int, error) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		w, h, err := imageio.Header(filepath.Join(f.root, path))
+		w, h, err := f.in.header(path)
 		if err != nil {
 			f.leaveOut(path, err)
 			continue
@@ -181,11 +207,11 @@ func (f *found) decodeAll(ctx context.Context, pix []uint8, size int, opt Option
 	done := make(chan struct{}, 64)
 	var workers sync.WaitGroup
 	var large sync.Mutex // one large picture at a time: several would not fit into memory
-	for range min(runtime.GOMAXPROCS(0), 8) {
+	for range min(bands.Threads(), 8) {
 		workers.Go(func() {
 			dst := image.NewRGBA(image.Rect(0, 0, size, size))
 			for i := range jobs {
-				results[i] = decodeInto(pix[i*size*size*3:(i+1)*size*size*3], filepath.Join(f.root, f.paths[i]), dst, &large)
+				results[i] = f.decodeInto(pix[i*size*size*3:(i+1)*size*size*3], f.paths[i], dst, &large)
 				done <- struct{}{}
 			}
 		})
@@ -213,8 +239,8 @@ func (f *found) decodeAll(ctx context.Context, pix []uint8, size int, opt Option
 // largePixels is the size from which pictures are decoded one at a time.
 const largePixels = 8_000_000
 
-func decodeInto(dst []uint8, path string, scratch *image.RGBA, large *sync.Mutex) (r result) {
-	w, h, err := imageio.Header(path) // once more: the file may have changed since
+func (f *found) decodeInto(dst []uint8, path string, scratch *image.RGBA, large *sync.Mutex) (r result) {
+	w, h, err := f.in.header(path) // once more: the file may have changed since
 	if err != nil {
 		return result{err: err}
 	}
@@ -222,7 +248,7 @@ func decodeInto(dst []uint8, path string, scratch *image.RGBA, large *sync.Mutex
 		large.Lock()
 		defer large.Unlock()
 	}
-	m, err := imageio.Decode(path)
+	m, err := f.in.decode(path)
 	if err != nil {
 		return result{err: err}
 	}

@@ -253,8 +253,8 @@ func TestBadNames(t *testing.T) {
 		opt  Options
 		want string
 	}{
-		{"digit", Options{}, `there is no data "digit" (did you mean "digits"?): give a shipped name (digits, shapes), a folder of pictures or an IDX file`},
-		{"/no/such/place", Options{}, `there is no data "/no/such/place": give a shipped name (digits, shapes)`},
+		{"digit", Options{}, `there is no data "digit" (did you mean "digits"?): give a shipped name (digits, fashion, faces, shapes, stacked-digits), a folder or zip of pictures, an IDX file or a CIFAR binary file`},
+		{"/no/such/place", Options{}, `there is no data "/no/such/place": give a shipped name (digits, fashion, faces,`},
 		{empty, Options{}, "there are no pictures in " + empty},
 		{words, Options{}, "there are no pictures in " + words},
 		{broken, Options{}, "none of the pictures in " + broken + " can be read: x.png was left out: image: unknown format"},

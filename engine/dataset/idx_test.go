@@ -151,8 +151,8 @@ func TestBadIDX(t *testing.T) {
 		"wide":        {idx(1, 1, 9000), "9000 x 1 pixels is too large"},
 		"two channel": {idx(2, 3, 3, 2), "2 colour channels"},
 		"labels":      {idx(7), "holds 7, no pictures: give the images file"},
-		"text":        {[]byte("hello"), "is not a data set: give a folder of pictures or an IDX file"},
-		"archive":     {[]byte("PK\x03\x04"), "is an archive: unpack it and give the folder"},
+		"text":        {[]byte("hello"), "is not a data set: give a folder or zip of pictures, an IDX file or a CIFAR binary file"},
+		"archive":     {[]byte("PK\x03\x04"), "is damaged (zip: not a valid zip file)"},
 	} {
 		path := put(t, t.TempDir(), "file", c.data)
 		s, err := Open(context.Background(), path, Options{})

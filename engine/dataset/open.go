@@ -21,12 +21,12 @@ import (
 
 // Options say how a source is read. The zero value takes it as it is.
 type Options struct {
-	// Size is the side of the square that every picture is cropped and scaled to. 0 keeps the pictures of an IDX file as they are; a
-	// folder's become 64, or their own size where all are of one size and that is at most 64.
+	// Size is the side of the square that every picture is cropped and scaled to. 0 keeps the pictures of an IDX or CIFAR file as they
+	// are; a folder's or a zip's become 64, or their own size where all are of one size and that is at most 64.
 	Size int
 	// Channels is 1 (grey) or 3 (RGB). 0 is as the source: grey where all pictures are grey.
 	Channels int
-	// Test asks for the test split where there is one.
+	// Test asks for the test split where there is one; elsewhere Set.NoTest is set.
 	Test bool
 	// Progress, where not nil, hears how many pictures are read. It is called on the goroutine of Open.
 	Progress func(done, total int)
@@ -65,17 +65,32 @@ var sources = []Source{{
 	Credit:      "Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0",
 	open:        openDigits,
 }, {
+	Name:        "fashion",
+	Description: "a sample of Fashion-MNIST: 10,000 clothes of ten kinds, 28 x 28 grey; the full set's folder can be given instead",
+	Credit:      "Zalando SE; MIT",
+	open:        openFashion,
+}, {
+	Name:        "faces",
+	Description: "cartoon faces with captions, 64 x 64 RGB: 10,000, and 2,000 for testing",
+	Credit:      "Personas by Draftbit, rendered with DiceBear; CC BY 4.0",
+	open:        openFaces,
+}, {
 	Name:        "shapes",
 	Description: "coloured shapes, 32 x 32 RGB, drawn by this program with exact captions: 10,000, and 2,000 for testing",
 	Credit:      "Atelier; MIT",
 	open:        openShapes,
+}, {
+	Name:        "stacked-digits",
+	Description: "a digit in each of red, green and blue, 28 x 28: 1,000 modes to find or to miss; 60,000, and 10,000 for testing",
+	Credit:      "drawn from MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0",
+	open:        openStacked,
 }}
 
 // Names lists the sets that ship inside the program.
 func Names() []Source { return slices.Clone(sources) }
 
-// Open reads a set: a shipped name, a folder of pictures, an IDX file, or a folder of IDX files under MNIST's names. A shipped name
-// comes before a path of the same name; ./NAME is always the path. It returns ctx's error soon after ctx ends; any other error is one
+// Open reads a set: a shipped name, a folder or zip of pictures, an IDX file, a CIFAR binary file, or a folder of such files under their
+// usual names. A shipped name comes before a path of the same name; ./NAME is always the path. It returns ctx's error soon after ctx ends; any other error is one
 // sentence for the user.
 func Open(ctx context.Context, name string, opt Options) (*Set, error) {
 	if err := opt.check(); err != nil {
@@ -95,14 +110,14 @@ func Open(ctx context.Context, name string, opt Options) (*Set, error) {
 		if near := engine.Nearest(name, shipped); near != "" {
 			hint = fmt.Sprintf(" (did you mean %q?)", near)
 		}
-		return nil, fmt.Errorf("there is no data %q%s: give a shipped name (%s), a folder of pictures or an IDX file",
+		return nil, fmt.Errorf("there is no data %q%s: give a shipped name (%s), a folder or zip of pictures, an IDX file or a CIFAR binary file",
 			name, hint, strings.Join(shipped, ", "))
 	case err != nil:
 		return nil, unreadable(name, err)
 	case info.IsDir():
 		return openDir(ctx, name, opt)
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is neither a folder nor a file: give a folder of pictures or an IDX file", name)
+		return nil, fmt.Errorf("%s is neither a folder nor a file: give a folder or zip of pictures, an IDX file or a CIFAR binary file", name)
 	}
 	return openFile(ctx, name, opt)
 }
@@ -131,7 +146,7 @@ func split(opt Options) string {
 	return "train"
 }
 
-// openDir reads a folder: of pictures, or of IDX files where it has no picture and such files under their usual names.
+// openDir reads a folder: of pictures, or where it has none of IDX or CIFAR files under their usual names.
 func openDir(ctx context.Context, dir string, opt Options) (*Set, error) {
 	found, err := findPictures(ctx, dir)
 	if err != nil {
@@ -139,6 +154,16 @@ func openDir(ctx context.Context, dir string, opt Options) (*Set, error) {
 	}
 	if len(found.paths) > 0 {
 		return openPictures(ctx, dir, found, opt)
+	}
+	if c, paths := cifarFolder(dir, opt); len(paths) > 0 {
+		return openCIFAR(ctx, dir, c, paths, opt)
+	}
+	if c, paths := cifarFolder(dir, Options{}); len(paths) > 0 {
+		s, err := openCIFAR(ctx, dir, c, paths, opt)
+		if err == nil {
+			s.noTest(dir)
+		}
+		return s, err
 	}
 	for _, name := range []string{"-images-idx3-ubyte", "-images.idx3-ubyte"} {
 		for _, ext := range []string{".gz", ""} {
@@ -151,18 +176,30 @@ func openDir(ctx context.Context, dir string, opt Options) (*Set, error) {
 	return nil, fmt.Errorf("there are no pictures in %s: put PNG, JPEG, GIF, BMP, WebP or TIFF files there, in sub-folders if they have labels", dir)
 }
 
-// openFile reads an IDX file, or says what else the file is.
+// noTest tells that the test split was asked for and there is no file of it.
+func (s *Set) noTest(path string) {
+	s.NoTest = true
+	s.note("there is no test file beside " + path + ": these are the pictures of the file itself")
+}
+
+// openFile reads an archive, an IDX or a CIFAR file, or says what else the file is.
 func openFile(ctx context.Context, path string, opt Options) (*Set, error) {
-	var note string
+	if info, err := os.Stat(path); err == nil {
+		if c, ok := cifarFile(path, info.Size()); ok {
+			return openCIFARFile(ctx, c, path, opt)
+		}
+	}
+	if isZip(path) {
+		return openZipFile(ctx, path, opt)
+	}
+	without := false
 	if opt.Test {
 		test := strings.Replace(filepath.Base(path), "train-images", "t10k-images", 1)
 		test = filepath.Join(filepath.Dir(path), test)
 		if info, err := os.Stat(test); err == nil && info.Mode().IsRegular() {
 			path = test
 		}
-		if !strings.HasPrefix(filepath.Base(path), "t10k-") {
-			note = "there is no test file beside " + path + ": these are the pictures of the file itself"
-		}
+		without = !strings.HasPrefix(filepath.Base(path), "t10k-")
 	}
 	images, err := os.Open(path)
 	if err != nil {
@@ -187,10 +224,28 @@ func openFile(ctx context.Context, path string, opt Options) (*Set, error) {
 		labels = &in
 	}
 	s, err := idxSet(ctx, path, in, labels, opt)
-	if err == nil && note != "" {
-		s.Notes = append(s.Notes, note)
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	if without {
+		s.noTest(path)
+	}
+	if isFashion(path) && len(s.Classes) == len(fashionClasses) {
+		s.Classes = fashionClasses
+	}
+	return s, nil
+}
+
+// isZip looks at a file's first bytes.
+func isZip(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var head [4]byte
+	_, err = io.ReadFull(f, head[:])
+	return err == nil && (string(head[:]) == "PK\x03\x04" || string(head[:]) == "PK\x05\x06")
 }
 
 // sniff looks at the first bytes of a file: only IDX, plain or gzip, passes.
@@ -213,10 +268,8 @@ func sniff(path string, f *os.File) (file, error) {
 		return file{path, r, info.Size()}, nil
 	case imageio.IsPicture(path):
 		return file{}, fmt.Errorf("%s is a single picture: give the folder that holds the pictures", path)
-	case bytes.HasPrefix(head, []byte("PK")):
-		return file{}, fmt.Errorf("%s is an archive: unpack it and give the folder", path)
 	}
-	return file{}, fmt.Errorf("%s is not a data set: give a folder of pictures or an IDX file", path)
+	return file{}, fmt.Errorf("%s is not a data set: give a folder or zip of pictures, an IDX file or a CIFAR binary file", path)
 }
 
 // besides finds the labels that belong to an images file by the usual naming, or "".

@@ -3,6 +3,7 @@ package imageio
 import (
 	"fmt"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,13 +30,18 @@ func IsPicture(path string) bool {
 
 // Header reads only a picture's width and height. The error says why it can't, and leaves it to the caller to name the path.
 func Header(path string) (w, h int, err error) {
-	defer recoverDecoder(&err)
 	f, err := os.Open(path)
 	if err != nil {
 		return 0, 0, engine.Cause(err)
 	}
 	defer f.Close()
-	c, _, err := image.DecodeConfig(f)
+	return HeaderFrom(f)
+}
+
+// HeaderFrom is Header for what r gives.
+func HeaderFrom(r io.Reader) (w, h int, err error) {
+	defer recoverDecoder(&err)
+	c, _, err := image.DecodeConfig(r)
 	switch {
 	case err != nil:
 		return 0, 0, err
@@ -50,16 +56,24 @@ func Header(path string) (w, h int, err error) {
 // Decode reads a picture in any of the known formats; of an animation, the first frame. Its orientation tag (EXIF) is ignored. The error says
 // why it can't be read, and leaves it to the caller to name the path.
 func Decode(path string) (m image.Image, err error) {
-	if _, _, err := Header(path); err != nil {
-		return nil, err
-	}
-	defer recoverDecoder(&err)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, engine.Cause(err)
 	}
 	defer f.Close()
-	m, _, err = image.Decode(f)
+	return DecodeFrom(f)
+}
+
+// DecodeFrom is Decode for what r gives.
+func DecodeFrom(r io.ReadSeeker) (m image.Image, err error) {
+	if _, _, err := HeaderFrom(r); err != nil {
+		return nil, err
+	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return nil, engine.Cause(err)
+	}
+	defer recoverDecoder(&err)
+	m, _, err = image.Decode(r)
 	if err == nil && m.Bounds().Empty() {
 		err = fmt.Errorf("it has no pixels")
 	}

@@ -30,8 +30,12 @@ type Event struct {
 	Remaining       time.Duration // estimated; 0 where unknown
 	Losses          []float64     // of the newest step, in the order of Curves.Names; nil before the first
 	Curves          Curves
-	Preview         *Preview // the newest; nil before the first
-	Saved           int      // the step that the folder's checkpoint holds; -1 before there is one
-	Messages        []string // sentences for the user, the newest last: a picture left out, a checkpoint that couldn't be written
-	Err             error    // why the run failed
+	Vitals          Curves       // of a Patient, otherwise empty
+	Quality         []Quality    // of a Judged task, the newest last
+	Adjusted        []Adjustment // settings changed on the way, the newest last
+	Alarms          []Alarm      // what the doctor sees now
+	Preview         *Preview     // the newest; nil before the first
+	Saved           int          // the step that the folder's checkpoint holds; -1 before there is one
+	Messages        []string     // sentences for the user, the newest last: a picture left out, a checkpoint that couldn't be written
+	Err             error        // why the run failed
 }

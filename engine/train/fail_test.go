@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,62 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 )
-
-func TestDivergence(t *testing.T) {
-	for trouble, want := range map[string]string{
-		"loss":     "momentum became infinite or not a number at step 18: the weights of step ",
-		"gradient": "the gradient became infinite or not a number at step 18: the weights of step ",
-		"weights":  "a weight (weights) became infinite or not a number at step 18: the weights of step ",
-	} {
-		t.Run(trouble, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // where keeping costs no time: every step is kept
-				c := fake(t, "trouble", trouble, "at", "17", "sleep", "1000")
-				r := start(t, c)
-				e := end(t, r)
-				wantSentence(t, e.Err, want, "step 17", "lower learning rate")
-				if e.Step != 17 || e.Saved != 17 || e.Seconds != 0.017 {
-					t.Errorf("the last event is of step %d, %gs, saved %d", e.Step, e.Seconds, e.Saved)
-				}
-				// The weights on the disk and in the task are those of 17 good steps.
-				clean := fake(t, "sleep", "1000")
-				good := start(t, clean)
-				time.Sleep(17*time.Millisecond - time.Microsecond)
-				good.Stop()
-				if e := end(t, good); e.Step != 17 {
-					t.Fatalf("stopped at step %d", e.Step)
-				}
-				saved := load(t, c.Dir)
-				for name, tensor := range load(t, clean.Dir).Tensors {
-					if !slices.Equal(saved.Tensors[name].Data, tensor.Data) {
-						t.Errorf("%s is not what it was after step 17", name)
-					}
-				}
-				g, err := r.Snapshot(t.Context())
-				if err != nil || !slices.Equal(g.(*fakeGenerator).weights, saved.Tensors["weights"].Data) {
-					t.Errorf("the task holds other weights than the disk (%v)", err)
-				}
-				// The advice helps.
-				if e := run(t, Config{Dir: c.Dir, Resume: true, Settings: map[string]string{"rate": "0.05"}}); e.Step != 40 || len(e.Curves.Steps) != 40 {
-					t.Errorf("resumed up to step %d, %d points", e.Step, len(e.Curves.Steps))
-				}
-			})
-		})
-	}
-}
-
-// Bad weights after the last step have never shown in a loss.
-func TestACheckpointNeverHoldsNaN(t *testing.T) {
-	c := fake(t, "trouble", "weights", "at", "39")
-	r := start(t, c)
-	e := end(t, r)
-	wantSentence(t, e.Err, "a weight (weights) became infinite or not a number at step")
-	if err := load(t, c.Dir).Finite(); err != nil {
-		t.Error(err)
-	}
-	if stepOf(t, c.Dir) != fmt.Sprint(e.Step) || e.Step > 39 {
-		t.Errorf("step %s is saved, %d is the last", stepOf(t, c.Dir), e.Step)
-	}
-}
 
 func TestAPanicBecomesTheRunsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -177,8 +120,7 @@ func TestWritesThatFail(t *testing.T) {
 
 func TestTheLogSurvivesAFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), logFile)
-	replay := func(int, float64, []float64) {}
-	l, err := openLog(path, []string{"a", `b "q" (nats)`}, 2, 0, replay)
+	l, err := openLog(path, []string{"a", `b "q" (nats)`}, nil, 2, 0, func(entry) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,14 +131,14 @@ func TestTheLogSurvivesAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer full.Close()
-	l.add(1, 0.1, []float64{1, 2})
+	l.add(entry{step: 1, seconds: 0.1, losses: []float64{1, 2}})
 	if err := l.flush(); err != nil {
 		t.Fatal(err)
 	}
 	l.file = full
-	l.add(2, 0.2, []float64{1.0 / 3, -1e-300})
+	l.add(entry{step: 2, seconds: 0.2, losses: []float64{1.0 / 3, -1e-300}})
 	wantSentence(t, l.flush(), "can't write /dev/full (no space left on device)")
-	l.add(3, 0.3, []float64{5, 6})
+	l.add(entry{step: 3, seconds: 0.3, losses: []float64{5, 6}})
 	wantSentence(t, l.sync(), "no space left")
 	l.file = good
 	if err := l.sync(); err != nil {

@@ -25,8 +25,9 @@ type fakeSettings struct {
 	Sleep int     `name:"sleep" label:"Sleep" default:"0" min:"0" unit:"microseconds" help:"How long a step takes."`
 	Start int     `name:"start" label:"Start" default:"0" min:"0" unit:"microseconds" help:"How long it takes to make the task."`
 
-	Trouble string `name:"trouble" label:"Trouble" default:"none" options:"none,new,newpanic,step,panic,loss,gradient,weights,preview,load" help:"What goes wrong."`
-	At      int    `name:"at" label:"At" default:"0" min:"0" help:"The step at which it does, if the learning rate is 0.1 or more."`
+	Trouble string  `name:"trouble" label:"Trouble" default:"none" options:"none,new,newpanic,step,panic,loss,gradient,weights,vitals,preview,load" help:"What goes wrong."`
+	At      int     `name:"at" label:"At" default:"0" min:"0" help:"The step at which it does."`
+	From    float64 `name:"from" label:"From" default:"0.1" min:"0" max:"1" help:"The learning rate from which on it does."`
 }
 
 // fakeTask follows a noisy target with momentum: a few weights, an optimizer's state, and noise from (seed, step).
@@ -36,7 +37,8 @@ type fakeTask struct {
 	rate         float64
 	weights, mom []float32
 	losses       []float64
-	steps        int // made by this task
+	steps        int          // made by this task
+	fails        map[int]bool // steps whose loss is no number, the first time that they are made
 }
 
 func init() {
@@ -72,7 +74,7 @@ func (t *fakeTask) BatchSize() int               { return 3 }
 func (t *fakeTask) SetLearningRate(rate float64) { t.rate = rate }
 
 func (t *fakeTask) trouble(kind string, step int) bool {
-	return t.s.Trouble == kind && step == t.s.At && t.rate >= 0.1
+	return t.s.Trouble == kind && step == t.s.At && t.rate >= t.s.From
 }
 
 func (t *fakeTask) Step(step int, progress float64) (Result, error) {
@@ -88,6 +90,10 @@ func (t *fakeTask) Step(step int, progress float64) (Result, error) {
 		t.losses[1] += float64(t.mom[i] * t.mom[i])
 	}
 	res := Result{Losses: t.losses, GradNorm: math.Sqrt(t.losses[0])}
+	if t.fails[step] {
+		delete(t.fails, step)
+		t.losses[0] = math.NaN()
+	}
 	switch {
 	case t.trouble("step", step):
 		return res, errors.New("the data went away")

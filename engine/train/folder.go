@@ -17,12 +17,16 @@ import (
 
 // The files of a run folder.
 const (
-	configFile = "config.json"  // what the run was started with; says that there is a run
-	modelFile  = model.FileName // the checkpoint
-	logFile    = "log.jsonl"    // a line a step
-	samplesDir = "samples"      // grids of the fixed noise, named by step
-	crashFile  = "crash.log"    // the stack, where the program itself failed
-	lockFile   = "lock"         // held while somebody trains here; empty
+	configFile   = "config.json"      // what the run was started with; says that there is a run
+	modelFile    = model.FileName     // the checkpoint
+	logFile      = "log.jsonl"        // a line a step
+	samplesDir   = "samples"          // grids of the fixed noise, named by step
+	historyDir   = "history"          // checkpoints of a few earlier steps, named by step
+	bestFile     = "best.safetensors" // the checkpoint of the step that the judge liked best
+	qualityFile  = "quality.jsonl"    // a line a judgement
+	adjustedFile = "adjusted.jsonl"   // a line for every setting that was changed on the way
+	crashFile    = "crash.log"        // the stack, where the program itself failed
+	lockFile     = "lock"             // held while somebody trains here; empty
 
 	leftovers = ".atelier-*.tmp" // of a process that was killed while package atomicfile wrote
 )
@@ -96,7 +100,7 @@ func (f *folder) abandon() {
 
 // sweep removes what a killed process left half written.
 func (f *folder) sweep() {
-	for _, dir := range []string{f.dir, f.path(samplesDir)} {
+	for _, dir := range []string{f.dir, f.path(samplesDir), f.path(historyDir)} {
 		entries, _ := os.ReadDir(dir) // not Glob: the user's path may hold its signs
 		for _, e := range entries {
 			if ok, _ := filepath.Match(leftovers, e.Name()); ok {

@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"time"
@@ -19,10 +18,15 @@ type loop struct {
 	folder   *folder
 	task     Task
 
-	log   *stepLog
-	rec   *recorder
-	watch stopwatch
-	pace  pace
+	log      *stepLog
+	rec      *recorder // of the losses
+	vitals   *recorder // nil where the task is no Patient
+	quality  *records[Quality]
+	adjusted *records[Adjustment]
+	doctor   *Doctor
+	told     int // judgements that the doctor knows
+	watch    stopwatch
+	pace     pace
 
 	step   int
 	losses []float64 // of the newest step
@@ -30,12 +34,15 @@ type loop struct {
 	single int // steps to make although paused
 
 	good     good // what to fall back on
+	rescues  int  // in a row, see rescue
+	trouble  int  // the step of the last
 	saved    int  // the step in the checkpoint; -1 where there is none
 	saveAt   int  // the step at which a checkpoint was asked for; -1 where none was
 	nextSave time.Time
 
-	preview  *Preview
-	nextLook float64 // training seconds
+	preview   *Preview
+	nextLook  float64 // training seconds
+	nextJudge float64 // training seconds
 
 	state    State
 	messages []string
@@ -94,11 +101,19 @@ func (l *loop) live(ctx context.Context) error {
 	if l.over(l.seconds()) {
 		l.note(fmt.Sprintf("this run is already at its end, step %d: ask for more steps or a longer time to go on", l.step))
 	}
-	if err := l.train(ctx); err != nil {
-		return err
+	for {
+		if err := l.train(ctx); err != nil {
+			return err
+		}
+		switch ok, err := l.keep(); {
+		case err != nil:
+			return err
+		case ok:
+			l.grid()
+			return nil
+		}
+		// A weight had gone bad without a sign in the losses: the steps since the last good copy are made again.
 	}
-	l.grid()
-	return l.keep()
 }
 
 // prepare makes the task and brings it, the log and the curves to where the folder's checkpoint stands.
@@ -128,15 +143,11 @@ func (l *loop) prepare(ctx context.Context) error {
 	if err := l.folder.writeConfig(l.cfg); err != nil {
 		return err
 	}
-	l.task, l.rec = task, newRecorder(task.Losses())
-	l.log, err = openLog(l.folder.path(logFile), task.Losses(), task.BatchSize(), l.step, func(step int, seconds float64, losses []float64) {
-		l.rec.add(step, seconds, losses)
-		l.losses = losses
-	})
-	if err != nil {
+	l.task = task
+	if err := l.openRecords(); err != nil {
 		return err
 	}
-	if err := l.keep(); err != nil {
+	if _, err := l.keep(); err != nil {
 		return err
 	}
 	first, _ := l.cfg.checkpoints()
@@ -166,42 +177,46 @@ func (l *loop) train(ctx context.Context) error {
 			l.idle(ctx)
 			continue
 		}
-		if err := l.advance(now); err != nil {
+		if err := l.advance(ctx, now); err != nil {
 			return err
 		}
 	}
 }
 
 // advance makes one step and what has to follow it.
-func (l *loop) advance(now float64) error {
+func (l *loop) advance(ctx context.Context, now float64) error {
 	single := l.single > 0
 	l.watch.start()
 	res, err := l.task.Step(l.step, l.cfg.progress(l.step, now))
 	if err != nil {
 		return err
 	}
-	if err := l.check(res); err != nil {
-		return err
+	e := entry{step: l.step + 1, losses: slices.Clone(res.Losses)}
+	if p, ok := l.task.(Patient); ok {
+		e.vitals = p.Vitals().list()
+	}
+	if what := l.unsound(e, res.GradNorm); what != "" {
+		return l.rescue(what, e.step)
 	}
 	l.step++
-	seconds := l.seconds()
-	l.pace.add(seconds - now)
-	l.losses = slices.Clone(res.Losses)
-	l.rec.add(l.step, seconds, l.losses)
-	if err := l.log.add(l.step, seconds, l.losses); l.began("log", err) {
+	e.seconds = l.seconds()
+	l.pace.add(e.seconds - now)
+	l.take(e)
+	if err := l.log.add(e); l.began("log", err) {
 		l.note(err.Error() + "; training goes on")
 	}
-	if seconds >= l.good.next {
-		if err := l.keep(); err != nil {
+	if e.seconds >= l.good.next {
+		if ok, err := l.keep(); !ok {
 			return err
 		}
 	}
 	switch {
 	case gridStep(l.step):
 		l.grid()
-	case single, l.cfg.PreviewEvery > 0 && seconds >= l.nextLook:
+	case single, l.cfg.PreviewEvery > 0 && e.seconds >= l.nextLook:
 		l.look()
 	}
+	l.judge(ctx)
 	if single {
 		l.single--
 		l.watch.stop()
@@ -210,21 +225,26 @@ func (l *loop) advance(now float64) error {
 	return nil
 }
 
-// check finds numbers that are not finite in what a step reports.
-func (l *loop) check(res Result) error {
+// unsound names what is not finite in what a step reports, or is "".
+func (l *loop) unsound(e entry, gradNorm float64) string {
 	names := l.rec.c.Names
-	if len(res.Losses) != len(names) {
+	if len(e.losses) != len(names) {
 		panic("train: a step reported more or fewer losses than the task has")
 	}
-	for i, v := range res.Losses {
+	for i, v := range e.losses {
 		if !finite(v) {
-			return l.diverged(names[i], l.step+1)
+			return names[i]
 		}
 	}
-	if !finite(res.GradNorm) {
-		return l.diverged("the gradient", l.step+1)
+	if !finite(gradNorm) {
+		return "the gradient"
 	}
-	return nil
+	for i, v := range e.vitals {
+		if !finite(v) {
+			return vitalNames[i]
+		}
+	}
+	return ""
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -266,15 +286,6 @@ func (l *loop) goOn() {
 	l.watch.start()
 }
 
-func (l *loop) setLearningRate(rate float64, text string) {
-	l.task.SetLearningRate(rate)
-	l.cfg.Settings = maps.Clone(l.cfg.Settings)
-	l.cfg.Settings[l.run.method.LearningRate] = text
-	if err := l.folder.writeConfig(l.cfg); err != nil {
-		l.note(fmt.Sprintf("the new learning rate holds, but only until the run ends: %v", err))
-	}
-}
-
 func (l *loop) seconds() float64 { return l.watch.elapsed().Seconds() }
 
 // over says whether the run has reached its length.
@@ -302,6 +313,11 @@ func (l *loop) publish() {
 		e.ImagesPerSecond = rate * float64(l.task.BatchSize())
 		e.Remaining = l.cfg.remaining(l.step, e.Seconds, rate)
 		e.Curves = l.rec.curves()
+		if l.vitals != nil {
+			e.Vitals = l.vitals.curves()
+		}
+		e.Quality, e.Adjusted = l.quality.list, l.adjusted.list
+		e.Alarms = l.doctor.Alarms()
 	}
 	select {
 	case <-l.run.events:

@@ -3,6 +3,7 @@ package train
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // Review reads what a run folder tells of its run, without training and without holding the folder: what it was started with, and as the
-// last event its step and its curves. Saved is that step where there is a checkpoint, -1 otherwise; previews aren't kept. Damaged lines
+// last event its step, its curves, what the judge said and what was adjusted. Saved is that step where there is a checkpoint, -1 otherwise; previews aren't kept. Damaged lines
 // of the log are passed over.
 func Review(dir string) (Config, Event, error) {
 	f := &folder{dir: dir}
@@ -25,16 +26,35 @@ func Review(dir string) (Config, Event, error) {
 		return c, e, fmt.Errorf("can't read %s: %w", f.path(logFile), engine.Cause(err))
 	}
 	first, _, _ := bytes.Cut(text, []byte{'\n'})
-	l := &stepLog{names: lossNames(first)}
-	if len(l.names) == 0 {
+	l := &stepLog{losses: series{names: namesIn(first, "losses")}, vitals: series{names: namesIn(first, "vitals")}}
+	if len(l.losses.names) == 0 {
 		return c, e, nil
 	}
-	r := newRecorder(l.names)
+	quality, adjusted := qualityOf(f), adjustedOf(f)
+	if err := errors.Join(quality.read(), adjusted.read()); err != nil {
+		return c, e, err
+	}
+	losses, vitals := newRecorder(l.losses.names), newRecorder(l.vitals.names)
+	d := NewDoctor(l.losses.names, len(quality.list) > 0, c.Settings, func(string, string) bool { return false })
+	judged := quality.list
+	tell := func(step int) {
+		for ; len(judged) > 0 && judged[0].Step <= step; judged = judged[1:] {
+			d.Judge(judged[0])
+		}
+	}
 	var last []byte
 	for line := range bytes.Lines(text) {
-		if step, seconds, losses, ok := l.parse(line); ok && step > e.Step {
-			r.add(step, seconds, losses)
-			e.Step, e.Seconds, e.Losses = step, seconds, losses
+		if x, ok := l.parse(line); ok && x.step > e.Step {
+			tell(x.step - 1)
+			losses.add(x.step, x.seconds, x.losses)
+			var seen *Vitals
+			if x.vitals != nil {
+				vitals.add(x.step, x.seconds, x.vitals)
+				v := vitalsOf(x.vitals)
+				seen = &v
+			}
+			d.Step(x.step, x.losses, seen)
+			e.Step, e.Seconds, e.Losses = x.step, x.seconds, x.losses
 			last = line
 		}
 	}
@@ -42,20 +62,25 @@ func Review(dir string) (Config, Event, error) {
 	if json.Unmarshal(last, &seen) == nil {
 		e.Images = seen.Images
 	}
-	e.Curves = r.curves()
+	e.Curves = losses.curves()
+	if len(l.vitals.names) > 0 {
+		e.Vitals = vitals.curves()
+	}
+	tell(e.Step)
+	e.Quality, e.Adjusted, e.Alarms = quality.list, adjusted.list, d.Alarms()
 	if f.has(modelFile) {
 		e.Saved = e.Step
 	}
 	return c, e, nil
 }
 
-// lossNames are the names of the losses of a line of the log, in their order there, which a map would lose.
-func lossNames(line []byte) []string {
-	var j struct{ Losses json.RawMessage }
+// namesIn are the names of the losses or the vitals of a line of the log, in their order there, which a map would lose.
+func namesIn(line []byte, series string) []string {
+	var j map[string]json.RawMessage
 	if json.Unmarshal(line, &j) != nil {
 		return nil
 	}
-	d := json.NewDecoder(bytes.NewReader(j.Losses))
+	d := json.NewDecoder(bytes.NewReader(j[series]))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return nil
 	}

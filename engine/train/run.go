@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -18,6 +17,7 @@ import (
 // version) and format ("pt").
 type Run struct {
 	cfg    Config
+	before map[string]string // the folder's settings, of a resumed run
 	method Method
 	folder *folder
 
@@ -47,8 +47,10 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	var before map[string]string
 	if cfg.Resume {
 		stored, err := f.readConfig()
+		before = stored.Settings
 		if err == nil {
 			cfg, err = cfg.resume(stored)
 		}
@@ -65,7 +67,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	f.sweep()
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
-		cfg: cfg, method: method, folder: f, cancel: cancel,
+		cfg: cfg, before: before, method: method, folder: f, cancel: cancel,
 		events: make(chan Event, 1), wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	go r.main(ctx, settings)
@@ -114,18 +116,6 @@ func (r *Run) SampleNow() { r.post(func(l *loop) { l.look() }) }
 
 // Save writes a checkpoint; Event.Saved shows success and Event.Messages failure.
 func (r *Run) Save() { r.post(func(l *loop) { l.saveAt = l.step }) }
-
-// SetLearningRate changes the base learning rate, for this run and its resumptions. The error says what values it takes.
-func (r *Run) SetLearningRate(rate float64) error {
-	text := strconv.FormatFloat(rate, 'g', -1, 64)
-	settings := r.method.Settings()
-	engine.SetDefaults(settings)
-	if err := engine.Set(settings, r.method.LearningRate, text); err != nil {
-		return err
-	}
-	r.post(func(l *loop) { l.setLearningRate(rate, text) })
-	return nil
-}
 
 // Do runs f on the run's goroutine between two steps, or after the run's end on the caller's, and returns its error. It waits for that,
 // or for ctx; f then doesn't run at all. The task is f's only until it returns. Where the program has failed inside the task, Do

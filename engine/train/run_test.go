@@ -35,7 +35,7 @@ func TestRunToTheEnd(t *testing.T) {
 	f := load(t, c.Dir)
 	for key, want := range map[string]string{
 		"method": "fake", "data": "digits", "seed": "5", "step": "40", "images": "120", "format": "pt", "atelier": engine.Version,
-		"config": `{"at":"0","rate":"0.1","size":"5","sleep":"0","start":"0","trouble":"none"}`,
+		"config": `{"at":"0","from":"0.1","rate":"0.1","size":"5","sleep":"0","start":"0","trouble":"none"}`,
 	} {
 		if f.Meta[key] != want {
 			t.Errorf("meta %s is %q, want %q", key, f.Meta[key], want)
@@ -261,13 +261,13 @@ func TestEstimate(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	if list := Methods(); len(list) != 1 || list[0].Name != "fake" {
+	if list := Methods(); len(list) != 2 || list[0].Name != "fake" || list[1].Name != "fakegan" {
 		t.Errorf("the methods are %v", list)
 	}
 	_, err := Lookup("fkae")
 	wantSentence(t, err, `there is no method "fkae"`, `"fake"`)
 	_, err = Lookup("quantum")
-	wantSentence(t, err, "the methods are fake")
+	wantSentence(t, err, "the methods are fake, fakegan")
 	for what, m := range map[string]Method{
 		"a name twice":                 {Name: "fake", Settings: func() any { return new(fakeSettings) }, LearningRate: "rate"},
 		"a learning rate out of place": {Name: "other", Settings: func() any { return new(fakeSettings) }, LearningRate: "speed"},

@@ -24,24 +24,24 @@ type good struct {
 // keepShare bounds the part of the time that goes into refreshing the copy.
 const keepShare = 0.01
 
-// keep refreshes the copy, or fails because the task has diverged.
-func (l *loop) keep() error {
+// keep refreshes the copy. Where a weight is not finite the copy is put back instead (see rescue), and keep says false.
+func (l *loop) keep() (bool, error) {
 	start := time.Now()
 	f := &model.File{Tensors: make(map[string]model.Tensor), Meta: make(map[string]string)}
 	l.task.Save(f)
 	for name, t := range f.Tensors {
 		if !kernel.AllFinite(t.Data) {
 			if l.good.file == nil {
-				return fmt.Errorf("training can't start: %s holds a value that is not a number", name)
+				return false, fmt.Errorf("training can't start: %s holds a value that is not a number", name)
 			}
-			return l.diverged("a weight ("+name+")", l.step)
+			return false, l.rescue("a weight ("+name+")", l.step)
 		}
 	}
 	l.good.step, l.good.seconds = l.step, l.seconds()
 	l.describe(f)
 	l.good.file = refill(l.good.file, f)
 	l.good.next = l.good.seconds + time.Since(start).Seconds()/keepShare
-	return nil
+	return true, nil
 }
 
 // refill copies src, into the memory of dst where that fits.
@@ -95,15 +95,7 @@ func (l *loop) restore(task Task, f *model.File) error {
 	return nil
 }
 
-// diverged puts the last good state back and says what happened.
-func (l *loop) diverged(what string, step int) error {
-	if err := l.restore(l.task, l.good.file); err != nil {
-		return fmt.Errorf("%s became infinite or not a number at step %d, and the weights of step %d could not be put back: %w", what, step, l.good.step, err)
-	}
-	return fmt.Errorf("%s became infinite or not a number at step %d: the weights of step %d were kept; resume from there with a lower learning rate", what, step, l.step)
-}
-
-// checkpoint writes the present state. Only divergence is an error: a write that fails is a message, and training goes on.
+// checkpoint writes the present state. Only divergence without a rescue is an error: a write that fails is a message, and training goes on.
 func (l *loop) checkpoint() error {
 	l.saveAt = -1
 	_, every := l.cfg.checkpoints()
@@ -111,7 +103,7 @@ func (l *loop) checkpoint() error {
 	if l.step == l.saved {
 		return nil
 	}
-	if err := l.keep(); err != nil {
+	if ok, err := l.keep(); !ok {
 		return err
 	}
 	before := l.state
@@ -127,6 +119,7 @@ func (l *loop) checkpoint() error {
 
 // write puts the good copy on the disk: the log first, so that it always reaches as far as the checkpoint.
 func (l *loop) write() error {
+	l.writeRecords()
 	err := l.log.sync()
 	if err == nil {
 		err = model.Save(l.folder.path(modelFile), l.good.file)

@@ -15,11 +15,6 @@ import (
 	"atelier/engine/model"
 )
 
-// Noter is the ability of a Task to tell the user something about the data it has opened, in sentences: which files were left out and why.
-type Noter interface {
-	Notes() []string
-}
-
 // Task is what a family of models gives to the loop. One goroutine at a time calls it: the run's own, and once that has ended whoever
 // asks through Run.Do.
 //
@@ -47,7 +42,7 @@ type Task interface {
 	Snapshot() (engine.Generator, error)
 }
 
-// Result is what a step reports. A value that is not finite ends the run.
+// Result is what a step reports. Where a value is not finite, the loop puts the last good state back (see rescue).
 type Result struct {
 	Losses   []float64 // in the order of Task.Losses; read before the next step
 	GradNorm float64   // the gradient's Euclidean norm before clipping; of several networks, the largest

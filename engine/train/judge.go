@@ -1,0 +1,46 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// judgeShare bounds the part of the time that goes into judging; the first judgement comes when the training has had its first seconds.
+const (
+	judgeShare     = 0.03
+	firstJudgement = 20 // seconds
+)
+
+// judge has the samples judged, where the task can do that and it is time.
+func (l *loop) judge(ctx context.Context) {
+	j, ok := l.task.(Judged)
+	at := l.seconds()
+	if !ok || at < l.nextJudge || ctx.Err() != nil {
+		return
+	}
+	start := time.Now()
+	q, err := j.Measure(ctx)
+	if ctx.Err() != nil && err != nil {
+		return // stopped
+	}
+	l.nextJudge = at + max(firstJudgement/2, time.Since(start).Seconds()/judgeShare)
+	if err == nil && !q.finite() {
+		err = fmt.Errorf("the judge found a value that is not a number")
+	}
+	if l.began("judge", err) {
+		l.note(fmt.Sprintf("the samples of step %d were not judged: %v; training goes on", l.step, err))
+	}
+	if err != nil {
+		return
+	}
+	q.Step, q.Seconds = l.step, at
+	l.quality.add(q)
+	l.tell(l.step)
+	l.writeRecords()
+}
+
+func (q Quality) finite() bool {
+	return !slices.ContainsFunc(slices.Concat([]float64{q.FCD, q.Floor, q.KID, q.Diversity}, q.Classes, q.Wanted), func(v float64) bool { return !finite(v) })
+}
