@@ -217,3 +217,16 @@ func TestDraws(t *testing.T) {
 		}
 	}
 }
+
+// TestVitals: the signs are those of the step.
+func TestVitals(t *testing.T) {
+	k := start(t, config(folder(t, 12, 8, 8, 1, 2)))
+	r, err := k.Step(0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := k.Vitals()
+	if v.GradD <= 0 || v.GradG <= 0 || max(v.GradD, v.GradG) != r.GradNorm || v.RealAccuracy < 0 || v.RealAccuracy > 1 || v.FakeAccuracy < 0 || v.FakeAccuracy > 1 {
+		t.Errorf("%+v, gradient %v", v, r.GradNorm)
+	}
+}
