@@ -48,6 +48,9 @@ func (t *task) Measure(ctx context.Context) (train.Quality, error) {
 	out := train.Quality{N: q.N, FCD: q.FCD, Floor: t.scale.floor, KID: q.KID, Diversity: q.Diversity}
 	if t.scale.judge.Own() && len(q.Classes) <= mostShown {
 		out.Classes = q.Classes
+		if o := oddsOf(t.set); len(o) == len(out.Classes) {
+			out.Wanted = o
+		}
 	}
 	return out, nil
 }
