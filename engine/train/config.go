@@ -30,6 +30,8 @@ type Config struct {
 
 	CheckpointEvery time.Duration // wall time; 0 is 2 minutes. The first comes after 30 seconds if that is sooner
 	PreviewEvery    time.Duration // training time between previews in events; 0 is none but those of the run folder
+
+	Notes []string // sentences for the first of Event.Messages: what was met on the way to this configuration, see Branch
 }
 
 const (

@@ -13,17 +13,17 @@ const (
 	firstJudgement = 20 // seconds
 )
 
-// judge has the samples judged, where the task can do that and it is time.
-func (l *loop) judge(ctx context.Context) {
+// judge has the samples judged, where the task can do that and it is time. It says false where the step was not sound, see keep.
+func (l *loop) judge(ctx context.Context) (bool, error) {
 	j, ok := l.task.(Judged)
 	at := l.seconds()
 	if !ok || at < l.nextJudge || ctx.Err() != nil {
-		return
+		return true, nil
 	}
 	start := time.Now()
 	q, err := j.Measure(ctx)
 	if ctx.Err() != nil && err != nil {
-		return // stopped
+		return true, nil // stopped
 	}
 	l.nextJudge = at + max(firstJudgement/2, time.Since(start).Seconds()/judgeShare)
 	if err == nil && !q.finite() {
@@ -33,12 +33,16 @@ func (l *loop) judge(ctx context.Context) {
 		l.note(fmt.Sprintf("the samples of step %d were not judged: %v; training goes on", l.step, err))
 	}
 	if err != nil {
-		return
+		return true, nil
 	}
 	q.Step, q.Seconds = l.step, at
 	l.quality.add(q)
 	l.tell(l.step)
 	l.writeRecords()
+	if q.FCD > 0 && (l.best.FCD == 0 || q.FCD < l.best.FCD) {
+		return l.rememberBest(q)
+	}
+	return true, nil
 }
 
 func (q Quality) finite() bool {

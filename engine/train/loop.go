@@ -24,7 +24,8 @@ type loop struct {
 	quality  *records[Quality]
 	adjusted *records[Adjustment]
 	doctor   *Doctor
-	told     int // judgements that the doctor knows
+	told     int     // judgements that the doctor knows
+	best     Quality // of the best moment that is kept; the zero value where none is
 	watch    stopwatch
 	pace     pace
 
@@ -125,6 +126,7 @@ func (l *loop) prepare(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	l.messages = append(l.messages, l.cfg.Notes...)
 	if n, ok := task.(Noter); ok {
 		l.messages = append(l.messages, n.Notes()...)
 	}
@@ -137,8 +139,10 @@ func (l *loop) prepare(ctx context.Context) error {
 			return fmt.Errorf("%s can't be resumed: %w", l.folder.path(modelFile), err)
 		}
 		l.saved = l.step
-	} else if l.cfg.Resume && l.folder.has(logFile) {
-		l.note(fmt.Sprintf("%s holds no %s, so the training begins anew", l.cfg.Dir, modelFile))
+	} else if l.cfg.Resume {
+		if err := l.withoutCheckpoint(task); err != nil {
+			return err
+		}
 	}
 	if err := l.folder.writeConfig(l.cfg); err != nil {
 		return err
@@ -156,6 +160,25 @@ func (l *loop) prepare(ctx context.Context) error {
 	l.grid()
 	l.watch.start()
 	l.publish()
+	return nil
+}
+
+// withoutCheckpoint brings a task of a resumed run to the newest moment that the folder keeps, where there is one.
+func (l *loop) withoutCheckpoint(task Task) error {
+	f, at, skipped, err := l.folder.newest(math.MaxInt)
+	if err != nil {
+		return err
+	}
+	l.messages = append(l.messages, skipped...)
+	switch {
+	case f != nil:
+		if err := l.restore(task, f); err != nil {
+			return fmt.Errorf("the checkpoint of step %d in %s can't be resumed: %w", at, l.cfg.Dir, err)
+		}
+		l.note(fmt.Sprintf("%s holds no %s, so the training goes on from the newest moment that is kept, step %d", l.cfg.Dir, modelFile, at))
+	case l.folder.has(logFile):
+		l.note(fmt.Sprintf("%s holds no %s, so the training begins anew", l.cfg.Dir, modelFile))
+	}
 	return nil
 }
 
@@ -210,13 +233,20 @@ func (l *loop) advance(ctx context.Context, now float64) error {
 			return err
 		}
 	}
+	if historyStep(l.step) {
+		if ok, err := l.remember(); !ok {
+			return err
+		}
+	}
 	switch {
-	case gridStep(l.step):
+	case gridStep(l.step), historyStep(l.step):
 		l.grid()
 	case single, l.cfg.PreviewEvery > 0 && e.seconds >= l.nextLook:
 		l.look()
 	}
-	l.judge(ctx)
+	if ok, err := l.judge(ctx); !ok {
+		return err
+	}
 	if single {
 		l.single--
 		l.watch.stop()

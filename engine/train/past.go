@@ -27,6 +27,10 @@ func (l *loop) openRecords() error {
 		return err
 	}
 	l.tell(l.step)
+	if l.step > 0 {
+		l.forgetFuture()
+	}
+	l.findBest()
 	// What was adjusted holds on, so its marks stay too.
 	if rate := l.run.method.LearningRate; l.run.before != nil && l.run.before[rate] != l.cfg.Settings[rate] {
 		l.mark(Adjustment{l.step, rate, l.run.before[rate], l.cfg.Settings[rate]})
@@ -41,6 +45,8 @@ func (l *loop) rewind() error {
 		return err
 	}
 	l.tell(l.step)
+	l.forgetFuture()
+	l.findBest()
 	l.nextLook = 0
 	if l.preview != nil && l.preview.Step > l.step {
 		l.look()

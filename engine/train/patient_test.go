@@ -16,7 +16,7 @@ type ganSettings struct {
 	R2      float64 `name:"r2" label:"R2" default:"0" min:"0" max:"100" help:"A penalty."`
 	Augment bool    `name:"augment" label:"Augment" default:"false" help:"More pictures."`
 	Judge   int     `name:"judge" label:"Judge" default:"0" min:"0" unit:"microseconds" help:"How long the judge takes."`
-	Verdict string  `name:"verdict" label:"Verdict" default:"better" options:"better,worse,error,nan" help:"What the judge says."`
+	Verdict string  `name:"verdict" label:"Verdict" default:"better" options:"better,worse,third,error,nan" help:"What the judge says."`
 }
 
 // fakeGAN is a fake task that is a Patient, is Judged and an Adjuster. Its losses are those of the fake task.
@@ -69,6 +69,8 @@ func (t *fakeGAN) Measure(ctx context.Context) (Quality, error) {
 	switch t.s.Verdict {
 	case "worse":
 		q.FCD = float64(t.measured)
+	case "third": // is the best
+		q.FCD = 10 + math.Abs(float64(t.measured-3))
 	case "error":
 		return Quality{}, errors.New("the judge is asleep")
 	case "nan":

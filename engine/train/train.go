@@ -7,7 +7,7 @@
 // The run's goroutine isn't locked to an OS thread: neither Go nor the kernels keep anything per thread, and a locked goroutine would
 // pay a switch of threads for every hand-over to the tape machine and back.
 //
-// Left out: validation losses, early stopping, several checkpoints, training on more than one machine.
+// Left out: validation losses, early stopping, training on more than one machine.
 package train
 
 import (
