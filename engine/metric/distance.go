@@ -119,14 +119,13 @@ func DensityCoverage(ctx context.Context, real, made []float32, d, k int) (Cover
 	if err != nil {
 		return Cover{}, err
 	}
-	var c Cover
+	within, reached := 0, 0
 	for _, n := range inside {
-		c.Density += float64(n) / float64(k*m.n)
-		if n > 0 {
-			c.Coverage += 1 / float64(r.n)
+		if within += n; n > 0 {
+			reached++
 		}
 	}
-	return c, nil
+	return Cover{float64(within) / float64(k*m.n), float64(reached) / float64(r.n)}, nil
 }
 
 // balls gives the squared distance of each row to its k-th nearest other row.

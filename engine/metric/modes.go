@@ -6,7 +6,10 @@ import "math"
 func Histogram(labels []int, k int) []float64 {
 	shares := make([]float64, k)
 	for _, l := range labels {
-		shares[l] += 1 / float64(len(labels))
+		shares[l]++
+	}
+	for i := range shares {
+		shares[i] /= float64(max(len(labels), 1))
 	}
 	return shares
 }
