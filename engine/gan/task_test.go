@@ -14,7 +14,7 @@ import (
 // variants are settings under which everything has to hold.
 var variants = [][]string{
 	nil,
-	{"loss=relativistic", "r1=0.5", "r2=0.5", "beta1=0"},
+	{"loss=relativistic", "r1=0.5", "r2=0.5", "penalty-end=0.2", "beta1=0"},
 	{"loss=wasserstein", "steps-d=2", "noise=0.1"},
 	{"network=style", "r1=0.5", "augment=adaptive"},
 	{"loss=hinge", "spectral=true", "ema=0", "schedule=cosine", "warmup=3"},
