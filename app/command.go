@@ -24,7 +24,7 @@ type command struct {
 
 // commands lists all of them in the order in which people need them.
 func commands() []command {
-	return []command{randomCommand, templateCommand, trainCommand, sampleCommand, encodeCommand, decodeCommand, benchCommand, modelsCommand, dataCommand, settingsCommand, exportCommand}
+	return []command{randomCommand, templateCommand, trainCommand, sampleCommand, encodeCommand, decodeCommand, evalCommand, benchCommand, modelsCommand, dataCommand, settingsCommand, exportCommand}
 }
 
 // call is one call of a command.

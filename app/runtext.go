@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +35,33 @@ func runText(e train.Event) []string {
 	for i, v := range e.Losses {
 		parts = append(parts, withoutUnit(e.Curves.Names[i])+" "+short(v))
 	}
+	if n := len(e.Quality); n > 0 {
+		parts = append(parts, "FCD "+short(e.Quality[n-1].FCD))
+	}
 	return parts
+}
+
+// newAlarms are those that weren't there before.
+func newAlarms(before, now []train.Alarm) []train.Alarm {
+	return slices.DeleteFunc(slices.Clone(now), func(a train.Alarm) bool {
+		return slices.ContainsFunc(before, func(b train.Alarm) bool { return b.Kind == a.Kind })
+	})
+}
+
+// alarmText is an alarm with what may help.
+func alarmText(a train.Alarm) string {
+	var help []string
+	for _, c := range a.Cures {
+		what := c.Title
+		for _, name := range slices.Sorted(maps.Keys(c.Settings)) {
+			what += " --set " + name + "=" + c.Settings[name]
+		}
+		help = append(help, what)
+	}
+	if len(help) == 0 {
+		return a.Sentence
+	}
+	return a.Sentence + "; what may help: " + strings.Join(help, ", ")
 }
 
 // short is a number with four digits.
@@ -52,6 +80,9 @@ type stepLine struct {
 	Losses          map[string]float64 `json:"losses"`
 	ImagesPerSecond float64            `json:"images_per_s"`
 	SecondsLeft     float64            `json:"seconds_left"`
+	Vitals          map[string]float64 `json:"vitals,omitempty"`
+	Quality         *train.Quality     `json:"quality,omitempty"` // the newest
+	Alarms          []train.Ailment    `json:"alarms,omitempty"`
 }
 
 // endLine is the last line.
@@ -64,9 +95,26 @@ type endLine struct {
 }
 
 func stepOf(e train.Event) stepLine {
-	s := stepLine{e.Step, e.Images, e.Seconds, make(map[string]float64), e.ImagesPerSecond, e.Remaining.Seconds()}
+	s := stepLine{
+		Step: e.Step, Images: e.Images, Seconds: e.Seconds, Losses: make(map[string]float64),
+		ImagesPerSecond: e.ImagesPerSecond, SecondsLeft: e.Remaining.Seconds(),
+	}
 	for i, v := range e.Losses {
 		s.Losses[key(e.Curves.Names[i])] = v
+	}
+	for i, v := range e.Vitals.Values {
+		if n := len(v); n > 0 {
+			if s.Vitals == nil {
+				s.Vitals = make(map[string]float64)
+			}
+			s.Vitals[key(e.Vitals.Names[i])] = v[n-1]
+		}
+	}
+	if n := len(e.Quality); n > 0 {
+		s.Quality = &e.Quality[n-1]
+	}
+	for _, a := range e.Alarms {
+		s.Alarms = append(s.Alarms, a.Kind)
 	}
 	return s
 }

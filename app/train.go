@@ -16,8 +16,14 @@ var trainCommand = command{
 	long: `RUN is a new folder. It receives config.json, the checkpoint model.safetensors,
 log.jsonl with the losses of every step, and samples/ with pictures of the
 progress. The checkpoint is written after 30 seconds, every 2 minutes, and at
-the end. Ctrl-C, or the system asking the program to end, saves the run and
-exits with 0.
+the end. A few earlier checkpoints stay in history/. Where a method's samples
+are judged on the way, quality.jsonl has the results and best.safetensors the
+checkpoint of the best. Ctrl-C, or the system asking the program to end, saves
+the run and exits with 0.
+
+Where numbers become infinite, the training goes back to its last good state
+and on with half the learning rate. What else goes wrong is told on standard
+error, with what may help.
 
 With --steps and --for, whichever ends first counts. --resume goes on with the
 run in RUN up to the length that is given, counted from its first start; METHOD,
@@ -26,8 +32,9 @@ rate may be changed.
 
 With --json, every line holds the newest step:
   {"step","images","seconds","losses":{...},"images_per_s","seconds_left"}
-Losses have the names that they have in log.jsonl, in lower case and without
-their units. Steps are left out where a line takes longer than a step. The last
+and, where the method has them, "vitals":{...}, the newest "quality":{...} and
+the "alarms" that last. Losses and vitals have the names that they have in
+log.jsonl, in lower case and without their units. Steps are left out where a line takes longer than a step. The last
 line holds the end too:
   {...,"done":true,"run","saved","stopped"}
 
@@ -97,6 +104,10 @@ func (c *call) train(cfg train.Config) error {
 		for ; told < len(e.Messages); told++ {
 			p.clear()
 			c.warn(e.Messages[told])
+		}
+		for _, a := range newAlarms(last.Alarms, e.Alarms) {
+			p.clear()
+			c.warn(alarmText(a))
 		}
 		if e.Losses != nil {
 			p.show(fraction(cfg, e), func() []string { return runText(e) })

@@ -204,3 +204,29 @@ func TestProgress(t *testing.T) {
 		}
 	}
 }
+
+func TestHealthInText(t *testing.T) {
+	e := train.Event{
+		Step: 3, Losses: []float64{1}, Curves: train.Curves{Names: []string{"G loss"}},
+		Vitals:  train.Curves{Names: []string{"gradient of G", "gradient of D"}, Values: [][]float64{{7, 8}, {9, 10}}},
+		Quality: []train.Quality{{Step: 1, FCD: 9}, {Step: 2, FCD: 5.5}},
+		Alarms:  []train.Alarm{{Kind: train.Collapse, Sentence: "all your images look alike"}},
+	}
+	if got := strings.Join(runText(e), "|"); got != "step 3|0 images/s|G loss 1|FCD 5.5" {
+		t.Errorf("%q", got)
+	}
+	got, err := json.Marshal(stepOf(e))
+	want := `"seconds_left":0,"vitals":{"gradient_of_d":10,"gradient_of_g":8},"quality":{"step":2,"seconds":0,"n":0,"fcd":5.5,"kid":0,"diversity":0},"alarms":["collapse"]}`
+	if err != nil || !strings.HasSuffix(string(got), want) {
+		t.Errorf("%s (%v), want %s at its end", got, err, want)
+	}
+	a := train.Alarm{Kind: train.StrongD, Sentence: "D wins", Cures: []train.Cure{
+		{Title: "Add R1 and R2", Settings: map[string]string{"r2": "0.1", "r1": "0.1"}}, {Title: "Go back", Back: 7},
+	}}
+	if got := newAlarms(e.Alarms, append(e.Alarms, a)); len(got) != 1 || alarmText(got[0]) != "D wins; what may help: Add R1 and R2 --set r1=0.1 --set r2=0.1, Go back" {
+		t.Errorf("%+v", got)
+	}
+	if got := alarmText(e.Alarms[0]); got != "all your images look alike" {
+		t.Errorf("%q", got)
+	}
+}

@@ -13,7 +13,7 @@ import "embed"
 //	models/NAME.json            what it is (see models/README.md)
 //	CREDITS.md                  whose the data and the fonts are
 //
-//go:embed data models CREDITS.md
+//go:embed data models judges CREDITS.md
 var Files embed.FS
 
 // Texts is the table of translations: a JSON array of {"en": ..., "zh": ...}, sorted by the English, which is the key. Package say

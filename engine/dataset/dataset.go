@@ -24,6 +24,8 @@ type Set struct {
 	Notes      []string // what was skipped or changed and why, in sentences
 	// NoTest says that the test split was asked for and there is none: these are all pictures of the source.
 	NoTest bool
+	// Scaled says that the pictures had several sizes, or a large one, and that theirs here was chosen by Open.
+	Scaled bool
 }
 
 // Pictures is the whole set, sharing memory.

@@ -27,6 +27,8 @@ type found struct {
 	in    place
 	paths []string // relative, with slashes, in order
 	notes []string
+
+	chosen bool // the size is neither asked for nor the pictures' own
 }
 
 // place is where pictures lie; paths are those of found. Several goroutines use it at a time.
@@ -156,7 +158,7 @@ func openPictures(ctx context.Context, name string, f found, opt Options) (*Set,
 	}
 	s.Labels, s.Classes = f.labels()
 	s.Captions, s.Attributes = f.describe()
-	s.Notes, s.NoTest = f.notes, opt.Test
+	s.Notes, s.NoTest, s.Scaled = f.notes, opt.Test, f.chosen
 	return s, nil
 }
 
@@ -191,6 +193,7 @@ func (f *found) measure(ctx context.Context, opt Options) (int, error) {
 	case common > 0 && common <= defaultSize:
 		return common, nil
 	}
+	f.chosen = true
 	return defaultSize, nil
 }
 

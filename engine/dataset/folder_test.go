@@ -108,6 +108,9 @@ func TestFolderSizeAndChannels(t *testing.T) {
 		if s.H != c.size || s.W != c.size || s.C != c.channels {
 			t.Errorf("%+v: %d x %d x %d, want %d, %d channels", c.opt, s.H, s.W, s.C, c.size, c.channels)
 		}
+		if chosen := c.opt.Size == 0 && c.dir != small; s.Scaled != chosen {
+			t.Errorf("%+v: scaled is %v", c.opt, s.Scaled)
+		}
 		want := uint8(90)
 		if c.dir == mixed {
 			want = 200

@@ -183,3 +183,16 @@ func TestAugmentations(t *testing.T) {
 		t.Error("the probability leaves 0..1")
 	}
 }
+
+// TestPenaltyFalls along half a cosine to its end.
+func TestPenaltyFalls(t *testing.T) {
+	s := Settings{PenaltyEnd: 0.2}
+	for progress, want := range map[float64]float64{0: 1, 0.5: 0.6, 1: 0.2} {
+		if got := s.penalty(progress); math.Abs(got-want) > 1e-3 {
+			t.Errorf("at %v of the run %v is left, want %v", progress, got, want)
+		}
+	}
+	if got := (Settings{PenaltyEnd: 1}).penalty(0.7); got != 1 {
+		t.Errorf("a penalty that stays is %v", got)
+	}
+}

@@ -10,7 +10,7 @@ var presets = []train.Preset{{
 	Name: "stable",
 	Help: "Relativistic pairs with both gradient penalties: slower, but it rarely collapses and forgets few kinds of pictures. Take it where classic fails.",
 	Settings: map[string]string{
-		"loss": "relativistic", "r1": "0.1", "r2": "0.1", "beta1": "0", "beta2": "0.99",
+		"loss": "relativistic", "r1": "0.1", "r2": "0.1", "penalty-end": "0.1", "beta1": "0", "beta2": "0.99",
 	},
 }, {
 	Name: "few images",

@@ -29,13 +29,14 @@ type Settings struct {
 	Beta2    float64 `name:"beta2" label:"Adam's beta 2" default:"0.999" min:"0.5" max:"0.9999" help:"Memory of the gradient's square." group:"Training" advanced:"true"`
 	EMA      float64 `name:"ema" label:"Averaging" default:"0.999" min:"0" max:"0.9999" help:"Memory of the moving average of G's weights that pictures are made with; 0 uses the weights themselves." group:"Training" advanced:"true" zero:"off"`
 
-	R1       float64 `name:"r1" label:"R1" default:"0" min:"0" max:"1000" help:"Weight of the penalty on D's gradient at real pictures: steadies the training." group:"Against instability" zero:"off"`
-	R2       float64 `name:"r2" label:"R2" default:"0" min:"0" max:"1000" help:"Weight of the penalty on D's gradient at generated pictures." group:"Against instability" zero:"off"`
-	Spectral bool    `name:"spectral" label:"Spectral norm" default:"false" help:"Keeps every layer of D from stretching differences." group:"Against instability" advanced:"true"`
-	Smooth   float64 `name:"smooth" label:"Label smoothing" default:"0" min:"0" max:"0.5" step:"0.05" help:"How far D's target for real pictures stays below certainty; for the losses minimax, non-saturating and least squares." group:"Against instability" zero:"off" advanced:"true"`
-	Noise    float64 `name:"noise" label:"Instance noise" default:"0" min:"0" max:"1" step:"0.05" unit:"of the range" help:"Noise on all pictures that D sees, falling to none over the run." group:"Against instability" zero:"off" advanced:"true"`
-	Augment  string  `name:"augment" label:"Augmentation" default:"off" options:"off,adaptive,full" help:"D sees pictures only shifted, recoloured and cut into: for small sets; adaptive does it as much as D needs it." group:"Against instability"`
-	Mixing   float64 `name:"mixing" label:"Style mixing" default:"0.5" min:"0" max:"1" step:"0.05" unit:"of the pictures" help:"How many pictures are trained with two styles, so that layers learn to stand alone." group:"Against instability" zero:"off" when:"network=style" advanced:"true"`
+	R1         float64 `name:"r1" label:"R1" default:"0" min:"0" max:"1000" help:"Weight of the penalty on D's gradient at real pictures: steadies the training." group:"Against instability" zero:"off"`
+	R2         float64 `name:"r2" label:"R2" default:"0" min:"0" max:"1000" help:"Weight of the penalty on D's gradient at generated pictures." group:"Against instability" zero:"off"`
+	PenaltyEnd float64 `name:"penalty-end" label:"Penalties at the end" default:"1" min:"0" max:"1" step:"0.05" unit:"times" help:"What is left of R1 and R2 at the end of the run, falling along half a cosine: strong at first for steadiness, weak at last for detail." group:"Against instability" advanced:"true"`
+	Spectral   bool    `name:"spectral" label:"Spectral norm" default:"false" help:"Keeps every layer of D from stretching differences." group:"Against instability" advanced:"true"`
+	Smooth     float64 `name:"smooth" label:"Label smoothing" default:"0" min:"0" max:"0.5" step:"0.05" help:"How far D's target for real pictures stays below certainty; for the losses minimax, non-saturating and least squares." group:"Against instability" zero:"off" advanced:"true"`
+	Noise      float64 `name:"noise" label:"Instance noise" default:"0" min:"0" max:"1" step:"0.05" unit:"of the range" help:"Noise on all pictures that D sees, falling to none over the run." group:"Against instability" zero:"off" advanced:"true"`
+	Augment    string  `name:"augment" label:"Augmentation" default:"off" options:"off,adaptive,full" help:"D sees pictures only shifted, recoloured and cut into: for small sets; adaptive does it as much as D needs it." group:"Against instability"`
+	Mixing     float64 `name:"mixing" label:"Style mixing" default:"0.5" min:"0" max:"1" step:"0.05" unit:"of the pictures" help:"How many pictures are trained with two styles, so that layers learn to stand alone." group:"Against instability" zero:"off" when:"network=style" advanced:"true"`
 }
 
 // channels is Colour as package dataset takes it.
@@ -49,6 +50,11 @@ const lastRate = 0.01
 // rate is the factor of the learning rates at a step, when `progress` of the run, 0..1, lies behind.
 func (s Settings) rate(step int, progress float64) float64 {
 	return optim.OfRun(s.Schedule, s.Warmup, lastRate, step, progress)
+}
+
+// penalty is what is left of R1 and R2 when `progress` of the run lies behind (Huang et al. 2025, arXiv:2501.05441, appendix).
+func (s Settings) penalty(progress float64) float64 {
+	return optim.OfRun("cosine", 0, s.PenaltyEnd, 0, progress)
 }
 
 // checkMemory says in a sentence that a step over pictures of this shape would take too much memory, or returns nil.

@@ -202,7 +202,7 @@ func (t *task) draw(rng *rand.Rand, progress float64) {
 	}
 	for gamma, weight := range map[*graph.Node]float64{t.gammaR1: t.settings.R1, t.gammaR2: t.settings.R2} {
 		if gamma != nil {
-			graph.Data(gamma)[0] = float32(weight)
+			graph.Data(gamma)[0] = float32(weight * t.settings.penalty(progress))
 		}
 	}
 }

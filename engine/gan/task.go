@@ -55,8 +55,16 @@ type task struct {
 	normD   float64
 	penalty float64
 
+	scale *scale     // built by the first Measure
 	shown *Generator // makes previews; its weights are brought up to date before each use
 }
+
+var (
+	_ train.Noter    = (*task)(nil)
+	_ train.Patient  = (*task)(nil)
+	_ train.Judged   = (*task)(nil)
+	_ train.Adjuster = (*task)(nil)
+)
 
 // Notes says what was left out of the data.
 func (t *task) Notes() []string { return t.set.Notes }

@@ -14,7 +14,7 @@ import (
 // variants are settings under which everything has to hold.
 var variants = [][]string{
 	nil,
-	{"loss=relativistic", "r1=0.5", "r2=0.5", "beta1=0"},
+	{"loss=relativistic", "r1=0.5", "r2=0.5", "penalty-end=0.2", "beta1=0"},
 	{"loss=wasserstein", "steps-d=2", "noise=0.1"},
 	{"network=style", "r1=0.5", "augment=adaptive"},
 	{"loss=hinge", "spectral=true", "ema=0", "schedule=cosine", "warmup=3"},
@@ -215,5 +215,18 @@ func TestDraws(t *testing.T) {
 		if math.Abs(n[c]/5000-want) > 0.03 {
 			t.Errorf("class %d: %v of 5000, want the part %v", c, n[c], want)
 		}
+	}
+}
+
+// TestVitals: the signs are those of the step.
+func TestVitals(t *testing.T) {
+	k := start(t, config(folder(t, 12, 8, 8, 1, 2)))
+	r, err := k.Step(0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := k.Vitals()
+	if v.GradD <= 0 || v.GradG <= 0 || max(v.GradD, v.GradG) != r.GradNorm || v.RealAccuracy < 0 || v.RealAccuracy > 1 || v.FakeAccuracy < 0 || v.FakeAccuracy > 1 {
+		t.Errorf("%+v, gradient %v", v, r.GradNorm)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // fakeSettings steer a fake task into every trouble that a real one may meet.
 type fakeSettings struct {
 	Rate  float64 `name:"rate" label:"Learning rate" default:"0.1" min:"1e-6" max:"1" scale:"log" help:"How far a step goes."`
-	Size  int     `name:"size" label:"Size" default:"5" min:"1" max:"1000" help:"How many weights."`
+	Size  int     `name:"size" label:"Size" default:"5" min:"1" max:"1000000" help:"How many weights."`
 	Sleep int     `name:"sleep" label:"Sleep" default:"0" min:"0" unit:"microseconds" help:"How long a step takes."`
 	Start int     `name:"start" label:"Start" default:"0" min:"0" unit:"microseconds" help:"How long it takes to make the task."`
 
