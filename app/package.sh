@@ -5,7 +5,8 @@ set -e
 cd "$(dirname "$0")/.."
 sh app/setup.sh
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+cp FyneApp.toml "$work/" # fyne counts builds in it, and sorts it
+trap 'cp "$work/FyneApp.toml" .; rm -rf "$work"' EXIT
 
 # The libraries stand at ../lib/atelier beside the program. An RPATH, unlike a RUNPATH, also holds for what they need themselves.
 go build -tags migrated_fynedo,release -o "$work/atelier" \

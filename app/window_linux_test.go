@@ -31,8 +31,9 @@ import (
 // Where to click is read from the same window laid out by Fyne's test driver.
 
 const (
-	screenW, screenH = 1280, 800
-	menuHeight       = 25 // the bar that the real window draws above its content
+	screenW, screenH = 1280, 800 // of the window
+	titleBar         = 32        // more that the screen has, since a first window leaves room for it
+	menuHeight       = 25        // the bar that the real window draws above its content
 )
 
 func TestRealWindow(t *testing.T) {
@@ -194,7 +195,7 @@ func start(t *testing.T, program string) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp", "-screen", "0", fmt.Sprintf("%dx%dx24", screenW, screenH))
+	screen := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp", "-screen", "0", fmt.Sprintf("%dx%dx24", screenW, screenH+titleBar))
 	screen.ExtraFiles = []*os.File{w}
 	if err := screen.Start(); err != nil {
 		t.Fatal(err)

@@ -176,7 +176,8 @@ func TestSendGoesToTheOtherTab(t *testing.T) {
 	items := item(t, w, "Send to").ChildMenu.Items
 	var titles []string
 	for _, i := range items {
-		titles = append(titles, i.Label)
+		title, _, _ := strings.Cut(i.Label, menuGap)
+		titles = append(titles, title)
 	}
 	if want := []string{"VAE: ground of it", "two: ground of it"}; !slices.Equal(titles, want) {
 		t.Fatalf("offers %q, want %q", titles, want)
@@ -190,5 +191,28 @@ func TestSendGoesToTheOtherTab(t *testing.T) {
 	item(t, w, "Send to").ChildMenu.Items[0].Action()
 	if got := w.env.notice.Text(); got != "There is no picture yet: make one." || w.current != 0 {
 		t.Errorf("says %q, shows tab %d", got, w.current)
+	}
+}
+
+// Menus write their shortcuts so that they can be read, all to one edge, and still act on them.
+func TestMenuWritesItsKeys(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one", "two")
+	for _, m := range w.win.MainMenu().Items {
+		right := float32(0)
+		for _, i := range m.Items {
+			if i.Shortcut == nil {
+				continue
+			}
+			if _, ok := i.Shortcut.(fyne.KeyboardShortcut); ok {
+				t.Errorf("%q leaves its key to Fyne", i.Label)
+			}
+			if right > 0 && (menuWidth(i.Label) < right-1.5 || menuWidth(i.Label) > right+1.5) {
+				t.Errorf("%q ends at %.1f, others at %.1f", i.Label, menuWidth(i.Label), right)
+			}
+			right = menuWidth(i.Label)
+		}
+	}
+	if l := item(t, w, "Preferences…").Label; !strings.HasSuffix(l, "Ctrl+,") {
+		t.Errorf("%q", l)
 	}
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"strings"
 
-	"fyne.io/fyne/v2/dialog"
-
 	"atelier/ui/say"
 )
 
@@ -32,14 +30,11 @@ func (w *Window) askToClose() {
 		yes = say.T("Save and close")
 		lines = append(lines, say.T("Save it and close?"))
 	}
-	d := dialog.NewConfirm(say.T("Close Atelier?"), strings.Join(lines, "\n"), func(yes bool) {
+	w.env.question(say.T("Close Atelier?"), strings.Join(lines, "\n"), yes, say.T("Stay"), func(yes bool) {
 		if yes {
 			w.close()
 		}
-	}, w.win)
-	d.SetConfirmText(yes)
-	d.SetDismissText(say.T("Stay"))
-	w.env.Ask(d)
+	})
 }
 
 // queued are the queued works that aren't over.

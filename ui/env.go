@@ -17,6 +17,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/ui/say"
 	"atelier/ui/widget"
@@ -101,6 +102,13 @@ func (e *Env) Ask(d dialog.Dialog) {
 	e.opened(a)
 	d.SetOnClosed(func() { e.closed(a) })
 	d.Show()
+}
+
+// question asks for a yes or no. Fyne's own has a large question mark behind its words, which makes them hard to read.
+func (e *Env) question(title, text, yes, no string, answered func(yes bool)) {
+	label := fw.NewLabel(text)
+	label.Alignment = fyne.TextAlignCenter
+	e.Ask(dialog.NewCustomConfirm(title, yes, no, label, answered, e.Window))
 }
 
 // asked is one opening of a dialog.

@@ -59,6 +59,8 @@ func entryOf(o fyne.Focusable) *fw.Entry {
 	switch o := o.(type) {
 	case *widget.Entry:
 		return &o.Entry
+	case *widget.Lines:
+		return &o.Entry
 	case *fw.SelectEntry:
 		return &o.Entry
 	case *fw.Entry:

@@ -55,7 +55,7 @@ func (w *Window) items(actions []action) []*fyne.MenuItem {
 			items = append(items, &fyne.MenuItem{Label: a.title, Action: func() { w.choose(a) }, Shortcut: a.key, Disabled: a.off, Checked: a.checked, IsQuit: a.quit})
 		}
 	}
-	return items
+	return withKeys(items)
 }
 
 // choose does what the action of the same name and key does now.

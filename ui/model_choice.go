@@ -271,20 +271,7 @@ func (b *modelBlock) browse() {
 		b.open(path)
 	}, b.env.Window)
 	open.SetFilter(storage.NewExtensionFileFilter([]string{".safetensors"}))
-	showIn(open, b.env, b.env.Prefs.String(prefModelFolder))
-}
-
-// showIn shows a file dialog large, as a list of whole names, in a folder if there is one.
-func showIn(d *dialog.FileDialog, e *Env, folder string) {
-	if isFolder(folder) {
-		if u, err := storage.ListerForURI(storage.NewFileURI(folder)); err == nil {
-			d.SetLocation(u)
-		}
-	}
-	d.SetView(dialog.ListView)
-	e.Ask(d)
-	size := e.Window.Canvas().Size()
-	d.Resize(fyne.NewSize(size.Width*0.8, size.Height*0.8)) // it can't be resized before it is shown
+	showIn(open, b.env, b.env.Prefs.String(prefModelFolder), say.T("Open a file"))
 }
 
 // setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.

@@ -64,7 +64,7 @@ func (v *trainView) browseFolder() {
 		} else if u != nil {
 			v.addData(u.Path())
 		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder))
+	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder), say.T("Choose a folder"))
 }
 
 func (v *trainView) browseFile() {
@@ -75,5 +75,5 @@ func (v *trainView) browseFile() {
 			_ = r.Close() // it was only to be named
 			v.addData(r.URI().Path())
 		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder))
+	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder), say.T("Open a file"))
 }

@@ -109,7 +109,8 @@ func (w *Window) reveal(tab int, form FoundForm, field engine.Field) {
 	form.Form.Reveal(field.Name)
 }
 
-// search puts the findings in order: with a query, those that fit, the best first; without one, what was used last first.
+// search puts the findings in order: with a query, those that fit, the best first; without one, what was used last
+// first, and last what can do nothing now.
 func search(all []finding, query string, recent []string) []finding {
 	type scored struct {
 		finding
@@ -122,6 +123,9 @@ func search(all []finding, query string, recent []string) []finding {
 			score := 0
 			if used >= 0 {
 				score = len(recent) - used
+			}
+			if f.off { // the first is chosen
+				score = -1
 			}
 			list = append(list, scored{f, score})
 			continue

@@ -59,13 +59,27 @@ func TestPaletteFindsAndRuns(t *testing.T) {
 	if w.current != 2 || c.Overlays().Top() != nil {
 		t.Errorf("tab %d is shown, palette %v", w.current, c.Overlays().Top())
 	}
-	if p := typeInto(w, ""); p.first() != "Go to VAE" && p.found[0].id() != "View/Go to VAE" {
+	p = typeInto(w, "")
+	if p.found[0].off {
+		t.Errorf("%q is chosen, and can do nothing", p.first())
+	}
+	p.Hide()
+	w.Select(0)
+	p = typeInto(w, "")
+	if p.first() != "Go to VAE" {
 		t.Errorf("%q comes first, not what was used last", p.first())
-	} else if p.found[0].off {
+	}
+	p.Hide()
+	w.Select(2)
+	if p := typeInto(w, "vae"); p.first() != "Go to VAE" || !p.found[0].off {
+		t.Errorf("%q comes first, or can do something", p.first())
+	} else {
 		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // it is off: nothing happens
 		if !p.Visible() {
 			t.Error("what is off was picked")
 		}
+		p.Hide()
+		p = typeInto(w, "")
 		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 		p.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})

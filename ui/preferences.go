@@ -78,15 +78,13 @@ func (w *Window) threadsChoice() *widget.Choice {
 
 // askToReset asks, and then forgets all preferences.
 func (w *Window) askToReset() {
-	d := dialog.NewConfirm(say.T("Reset everything?"),
-		say.T("Settings, language, colours, folders and the window go back to how they were at the first start.\nResults that aren't saved are forgotten. What is saved stays."), func(yes bool) {
+	w.env.question(say.T("Reset everything?"),
+		say.T("Settings, language, colours, folders and the window go back to how they were at the first start.\nResults that aren't saved are forgotten. What is saved stays."),
+		say.T("Reset"), say.T("Keep it as it is"), func(yes bool) {
 			if yes {
 				w.reset()
 			}
-		}, w.win)
-	d.SetConfirmText(say.T("Reset"))
-	d.SetDismissText(say.T("Keep it as it is"))
-	w.env.Ask(d)
+		})
 }
 
 // reset forgets all preferences, and makes the window as it is at the first start. A content with something under way follows when that is

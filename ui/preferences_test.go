@@ -187,12 +187,16 @@ func TestResetForgetsEverything(t *testing.T) {
 
 func TestFirstSizeFitsTheScreen(t *testing.T) {
 	made := func(e *Env) Content { return &stub{env: e, object: widget.NewText("one"), runs: map[Role]int{}} }
-	for _, c := range []struct{ w, h, wantW, wantH int }{{1024, 640, 1024, 640}, {3840, 2160, firstWidth, firstHeight}, {0, 0, firstWidth, firstHeight}, {1920, 700, firstWidth, 700}} {
+	for _, c := range []struct{ w, h, wantW, wantH int }{{1024, 640, 1024, 640 - titleBar}, {3840, 2160, firstWidth, firstHeight}, {0, 0, firstWidth, firstHeight}, {1920, 700, firstWidth, 700 - titleBar}} {
 		w := New(test.NewTempApp(t), Options{Tabs: func() []Tab { return []Tab{{ID: "one", Title: "One", Icon: theme.HomeIcon(), New: made}} }, Do: (&uitest.Loop{}).Do,
 			ScreenSize: func() (int, int) { return c.w, c.h }})
 		t.Cleanup(w.end)
 		if got := w.firstSize(); int(got.Width) != c.wantW || int(got.Height) != c.wantH {
 			t.Errorf("on a screen of %d x %d: %v", c.w, c.h, got)
+		}
+		w.env.Prefs.SetFloat(prefHeight, 700) // left so, perhaps without a title bar
+		if got := w.firstSize(); c.h > 0 && int(got.Height) != min(c.h, 700) {
+			t.Errorf("on a screen of %d x %d it comes back as %v", c.w, c.h, got)
 		}
 	}
 }

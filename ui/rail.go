@@ -23,6 +23,7 @@ type rail struct {
 	fw.BaseWidget
 	tabs    []Tab
 	chosen  func(i int)
+	others  func(*fyne.KeyEvent) // hears the keys that the rail has no use for
 	current int
 	hover   int // -1 for none
 	focused bool
@@ -35,8 +36,8 @@ var (
 	_ fyne.Tappable     = (*rail)(nil)
 )
 
-func newRail(tabs []Tab, chosen func(i int)) *rail {
-	r := &rail{tabs: tabs, chosen: chosen, hover: -1}
+func newRail(tabs []Tab, chosen func(i int), others func(*fyne.KeyEvent)) *rail {
+	r := &rail{tabs: tabs, chosen: chosen, others: others, hover: -1}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -75,6 +76,8 @@ func (r *rail) TypedKey(e *fyne.KeyEvent) {
 		r.chosen(max(0, r.current-1))
 	case fyne.KeyDown:
 		r.chosen(min(len(r.tabs)-1, r.current+1))
+	default:
+		r.others(e)
 	}
 }
 

@@ -240,7 +240,7 @@ func (e *Env) chooseFolder(in string, chosen func(path string)) {
 			chosen(u.Path())
 		}
 	}, e.Window)
-	showIn(open, e, in)
+	showIn(open, e, in, say.T("Choose a folder"))
 }
 
 // confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.
@@ -252,26 +252,22 @@ func (d *saveDialog) confirm() {
 	d.box.Hide()
 	path := d.path()
 	if _, err := os.Lstat(path); err != nil || d.forms[d.form].ext == "" {
-		d.write(path)
+		d.write(path, d.forms[d.form].ext == "")
 		return
 	}
-	question := dialog.NewConfirm(say.T("Replace the file?"), say.T("%s is there already.", path), func(yes bool) {
+	d.env.question(say.T("Replace the file?"), say.T("%s is there already.", path), say.T("Replace"), say.T("Another name"), func(yes bool) {
 		if yes {
-			d.write(path)
+			d.write(path, true)
 		} else {
 			d.show()
 		}
-	}, d.env.Window)
-	question.SetConfirmText(say.T("Replace"))
-	question.SetDismissText(say.T("Another name"))
-	d.env.Ask(question)
+	})
 }
 
-func (d *saveDialog) write(path string) {
-	d.env.Prefs.SetString(prefSaveFolder, d.folder)
-	d.env.Prefs.SetString(prefSaveForm, d.forms[d.form].ext)
+// write saves; over what is there only where that was agreed to.
+func (d *saveDialog) write(path string, over bool) {
 	if d.result.Full != nil {
-		d.writeFull(path)
+		d.writeFull(path, over)
 		return
 	}
 	work := d.env.Begin(say.T("Saving"), nil)
@@ -284,13 +280,20 @@ func (d *saveDialog) write(path string) {
 				d.env.Fail(err)
 				return
 			}
-			d.env.Tell(say.T("Saved %s", path))
+			d.saved(path)
 		}
 	})
 }
 
-// writeFull makes the pictures in their full size and saves them, as a job.
-func (d *saveDialog) writeFull(path string) {
+// saved remembers what was good this time for the next.
+func (d *saveDialog) saved(path string) {
+	d.env.Prefs.SetString(prefSaveFolder, filepath.Dir(path))
+	d.env.Prefs.SetString(prefSaveForm, filepath.Ext(path))
+	d.env.Tell(say.T("Saved %s", path))
+}
+
+// writeFull makes the pictures in their full size and saves them, as a job. A job before it may have taken the name meanwhile.
+func (d *saveDialog) writeFull(path string, over bool) {
 	r, save := d.result, d.save
 	d.env.Queue(say.T("Saving %s", filepath.Base(path)), func(ctx context.Context, j *Job) (func(), error) {
 		full, err := r.Full(ctx, j.Set)
@@ -298,6 +301,9 @@ func (d *saveDialog) writeFull(path string) {
 			return nil, err
 		}
 		r.Batch, r.Full = full, nil
+		if !over {
+			path = imageio.NextFree(path)
+		}
 		if err := save(ctx, path, r); err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -308,7 +314,7 @@ func (d *saveDialog) writeFull(path string) {
 			})
 			return nil, err
 		}
-		return func() { d.env.Tell(say.T("Saved %s", path)) }, nil
+		return func() { d.saved(path) }, nil
 	})
 }
 

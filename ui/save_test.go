@@ -138,9 +138,13 @@ func TestSaveIsAskedAgainUntilTheNameIsGood(t *testing.T) {
 func TestSaveFails(t *testing.T) {
 	bubble(t, func(s *studio) {
 		s.saveErr = errors.New("can't write digits.png: the disk is full")
-		s.saving(1)
+		d, dir := s.saving(1)
+		d.folder = s.t.TempDir()
 		s.button("Save")
 		s.loop.Run(time.Second)
+		if got := s.window.env.savingFolder(); got != dir {
+			t.Errorf("a folder that couldn't be saved into is remembered: %s", got)
+		}
 		if s.failure() != "Can't write digits.png: the disk is full." || strings.Contains(s.window.env.status.Message(), "Saved") {
 			t.Errorf("says %q, %q", s.failure(), s.window.env.status.Message())
 		}
@@ -198,6 +202,25 @@ func TestSaveMakesThePictureInFull(t *testing.T) {
 		r, ok := s.saved[filepath.Join(dir, "noise.png")]
 		if !ok || r.Batch.W != 64 || r.Recipe(0, 1) != "perlin" {
 			t.Errorf("saved %+v", s.saved)
+		}
+	})
+}
+
+func TestTwoSavesOfOneNameLoseNothing(t *testing.T) {
+	bubble(t, func(s *studio) {
+		d, dir := s.savingFull("perlin")
+		var wrote []string
+		d.save = func(_ context.Context, path string, _ Result) error {
+			wrote = append(wrote, filepath.Base(path))
+			return os.WriteFile(path, nil, 0o666)
+		}
+		s.button("Save")
+		again := newSaveDialog(s.window.env, d.result, "noise", d.save)
+		again.show()
+		s.button("Save")
+		s.loop.Run(22 * time.Second)
+		if strings.Join(wrote, " ") != "noise.png noise-2.png" || !strings.Contains(s.window.env.status.Message(), filepath.Join(dir, "noise-2.png")) {
+			t.Errorf("wrote %q, says %q", wrote, s.window.env.status.Message())
 		}
 	})
 }

@@ -113,5 +113,6 @@ func menuOf(commands []Command) *fyne.Menu {
 	for _, c := range commands {
 		m.Items = append(m.Items, &fyne.MenuItem{Label: c.Title, Action: c.Run, Disabled: c.Off, Shortcut: c.Key})
 	}
+	m.Items = withKeys(m.Items)
 	return m
 }

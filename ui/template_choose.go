@@ -83,7 +83,7 @@ func (v *drawView) askForFile(endings []string, folder, pref string, try func(pa
 		v.tryFile(path, try, done)
 	}, v.env.Window)
 	open.SetFilter(storage.NewExtensionFileFilter(endings))
-	showIn(open, v.env, folder)
+	showIn(open, v.env, folder, say.T("Open a file"))
 }
 
 // tryFile hands a file on if it can be used.

@@ -97,7 +97,7 @@ func (v *drawView) saveScene() {
 	}, v.env.Window)
 	save.SetFilter(storage.NewExtensionFileFilter([]string{".json"}))
 	save.SetFileName(filepath.Base(imageio.NextFree(filepath.Join(v.sceneFolder(), say.T("scene")+".json"))))
-	showIn(save, v.env, v.sceneFolder())
+	showIn(save, v.env, v.sceneFolder(), say.T("Save the scene"))
 }
 
 // writeScene writes the scene into a file that a dialog has made; a name without the ending gets it.
@@ -188,15 +188,17 @@ func (v *drawView) take(sent Sent) {
 	})
 }
 
-// copyPicture puts the picture, as it is shown, on the clipboard.
+// copyPicture paints the picture in its full size and puts it on the clipboard.
 func (v *drawView) copyPicture() {
-	m := v.stage.Picture()
-	if m == nil {
+	r, ok := v.result()
+	if !ok {
 		return
 	}
-	if err := v.env.Copy(m); err != nil {
-		v.env.Fail(err)
-		return
-	}
-	v.env.Tell(say.T("The picture is on the clipboard"))
+	v.env.Queue(say.T("Copying the picture"), func(ctx context.Context, j *Job) (func(), error) {
+		b, err := r.Full(ctx, j.Set)
+		if err == nil {
+			err = v.env.Copy(b.Image(0))
+		}
+		return func() { v.env.Tell(say.T("The picture is on the clipboard")) }, err
+	})
 }

@@ -113,7 +113,7 @@ func (d *setDialog) browse() {
 	if !isFolder(folder) {
 		folder = picturesFolder()
 	}
-	showIn(open, d.view.env, folder)
+	showIn(open, d.view.env, folder, say.T("Choose a folder"))
 }
 
 // confirm writes. With a folder that won't do the dialog opens again, and so it does once for a number that was refused: the click on

@@ -495,8 +495,8 @@ func TestPicturesAreSavedCopiedAndSent(t *testing.T) {
 		}
 		v.copyPicture()
 		d.loop.Run(time.Second)
-		if d.copied == nil {
-			t.Error("nothing is on the clipboard")
+		if d.copied == nil || d.copied.Bounds().Dx() != 512 {
+			t.Error("the picture is not on the clipboard in its full size")
 		}
 		items := d.window.env.SendItems(false, v.sent)
 		if len(items) == 0 {

@@ -32,6 +32,7 @@ const (
 const (
 	firstWidth  = 1280
 	firstHeight = 800
+	titleBar    = 32 // pixels that the system may put over a window; what it says of the screen is without
 )
 
 // Options are what the program tells its window.
@@ -123,7 +124,7 @@ func (w *Window) build() {
 	shell := shellLayout{stage: w.stage, status: w.env.status}
 	parts := []fyne.CanvasObject{w.stage, w.env.status}
 	if len(w.tabs) > 1 {
-		w.rail = newRail(w.tabs, w.Select)
+		w.rail = newRail(w.tabs, w.Select, w.typed)
 		shell.rail = w.rail
 		parts = append([]fyne.CanvasObject{w.rail}, parts...)
 	}
@@ -139,6 +140,9 @@ func (w *Window) firstSize() fyne.Size {
 	}
 	scale := w.win.Canvas().Scale()
 	if sw, sh := w.opt.ScreenSize(); sw > 0 && sh > 0 && scale > 0 {
+		if w.env.Prefs.Float(prefHeight) == 0 {
+			sh -= titleBar
+		}
 		size = fyne.NewSize(min(size.Width, float32(sw)/scale), min(size.Height, float32(sh)/scale))
 	}
 	return size

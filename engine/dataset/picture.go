@@ -20,7 +20,7 @@ func OpenPicture(path string, size, channels int) (engine.Batch, error) {
 	}
 	m, err := imageio.Decode(path)
 	if err != nil {
-		return engine.Batch{}, fmt.Errorf("the picture %s can't be read (%w)", path, err)
+		return engine.Batch{}, fmt.Errorf("the picture %s can't be read (%w): choose another", path, err)
 	}
 	b := engine.NewBatch(1, size, size, channels)
 	dst := image.NewRGBA(image.Rect(0, 0, size, size))

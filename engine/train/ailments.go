@@ -169,12 +169,16 @@ func (d *Doctor) watchDistance(q Quality) {
 // cures are what may help, as far as the run can do it.
 func (d *Doctor) cures(a Alarm) []Cure {
 	times := func(name string, factor float64) string {
-		v, _ := strconv.ParseFloat(d.settings[name], 64)
-		return strconv.FormatFloat(v*factor, 'g', -1, 64)
+		return strconv.FormatFloat(number(d.settings[name])*factor, 'g', -1, 64)
 	}
 	slower := Cure{Title: "Halve D's learning rate", Settings: map[string]string{"rate-d": times("rate-d", 0.5)}}
-	penalties := Cure{Title: "Double R1 and R2", Settings: map[string]string{"r1": times("r1", 2), "r2": times("r2", 2)}}
-	if d.settings["r1"] == "0" && d.settings["r2"] == "0" {
+	// Both together: with one alone pairs of networks still diverge (Huang et al. 2025, arXiv:2501.05441, section 3).
+	stronger := "r1"
+	if number(d.settings["r2"]) > number(d.settings["r1"]) {
+		stronger = "r2"
+	}
+	penalties := Cure{Title: "Strengthen R1 and R2", Settings: map[string]string{"r1": times(stronger, 2), "r2": times(stronger, 2)}}
+	if number(d.settings[stronger]) == 0 {
 		penalties = Cure{Title: "Add R1 and R2", Settings: map[string]string{"r1": "0.1", "r2": "0.1"}}
 	}
 	augment := Cure{Title: "Turn on augmentation", Settings: map[string]string{"augment": "adaptive"}}
@@ -201,6 +205,12 @@ func (d *Doctor) cures(a Alarm) []Cure {
 		list = []Cure{back, augment, penalties, slower}
 	}
 	return slices.DeleteFunc(list, func(c Cure) bool { return !d.possible(c) })
+}
+
+// number is a setting's value; 0 where it is none.
+func number(text string) float64 {
+	v, _ := strconv.ParseFloat(text, 64)
+	return v
 }
 
 // possible says whether a cure changes something, and the run can do it.

@@ -298,7 +298,7 @@ func TestCures(t *testing.T) {
 	d.SetBest(150)
 	d.SetSettings(map[string]string{"rate-d": "0.01", "r1": "0.1", "r2": "0", "augment": "full"})
 	d.takes = func(name, value string) bool { return name != "rate-d" || value != "0.005" }
-	if want := []string{"Double R1 and R2map[r1:0.2 r2:0]", "Go back to the best moment, step 150map[]"}; !slices.Equal(titles(), want) {
+	if want := []string{"Strengthen R1 and R2map[r1:0.2 r2:0.2]", "Go back to the best moment, step 150map[]"}; !slices.Equal(titles(), want) {
 		t.Errorf("offers %q, want %q", titles(), want)
 	}
 	d.SetSettings(map[string]string{"rate": "1"})

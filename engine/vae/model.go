@@ -14,6 +14,7 @@ package vae
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"atelier/engine/graph"
@@ -56,6 +57,15 @@ func (s shape) params() int {
 	encoder := s.width*(s.c*k+1) + 2*s.width*(s.width*k+1) + 2*s.latent*(s.hidden()+1)
 	decoder := s.hidden()*(s.latent+1) + s.width*(2*s.width*k+1) + s.c*(s.width*k+1)
 	return encoder + decoder
+}
+
+// stride is the part of the learning rate that a network of this shape takes: all of it up to 28 x 28 pixels at width 32, for which the
+// default is set. Adam moves every weight about equally far, so that mu and logvar, sums over all hidden numbers, move the farther the more
+// of them there are: at 64 x 64 pixels the whole default threw the KL to 1e11 nats within 150 steps of 200 drawn stars, and this part of it
+// didn't.
+func (s shape) stride() float64 {
+	const measured = 28 / 4 * 28 / 4 * 2 * 32
+	return min(1, math.Sqrt(measured/float64(s.hidden())))
 }
 
 // activation is leaky: on MNIST the ELBO was up to 1 nat better than with ReLU, and with ReLU a network of width 64 went dead at the default

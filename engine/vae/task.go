@@ -150,7 +150,7 @@ func (t *task) Step(step int, progress float64) (train.Result, error) {
 	}
 	e := ELBO{float64(t.program.Value(t.reconstruction)[0]), float64(t.program.Value(t.kl)[0])}
 	t.losses[0], t.losses[1], t.losses[2] = e.Negative(), e.Reconstruction, e.KL
-	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.settings.rate(step, progress))
+	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.net.stride()*t.settings.rate(step, progress))
 	return train.Result{Losses: t.losses, GradNorm: norm}, nil
 }
 

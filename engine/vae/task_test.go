@@ -29,6 +29,25 @@ func TestOverfit(t *testing.T) {
 	}
 }
 
+// TestLargeNetworksTakeShorterSteps: Adam's first step moves a weight by the learning rate, whatever its gradient.
+func TestLargeNetworksTakeShorterSteps(t *testing.T) {
+	for _, c := range []struct {
+		side, width string
+		want        float64
+	}{{"28", "8", 0.003}, {"112", "8", 0.0015}} {
+		k := start(t, config(idx(t, 4, 112, 112, 1), "size="+c.side, "width="+c.width, "batch=2", "warmup=0"))
+		before := slices.Clone(k.net.mu.Params()[0].Data())
+		steps(t, k, 0, 1)
+		most := 0.0
+		for i, v := range k.net.mu.Params()[0].Data() {
+			most = max(most, math.Abs(float64(v-before[i])))
+		}
+		if math.Abs(most/c.want-1) > 0.02 {
+			t.Errorf("pictures of side %s: a weight moved by %v, want %v", c.side, most, c.want)
+		}
+	}
+}
+
 func TestSeeds(t *testing.T) {
 	data := idx(t, 30, 8, 8, 1)
 	run := func(seed uint64, threads int) (*model.File, [][]float64) {

@@ -76,11 +76,12 @@ func (c *Choice) FocusLost() {
 
 // TypedKey is Fyne's hook.
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		c.Select.TypedKey(e)
+	default:
 		passKey(c, e)
-		return
 	}
-	c.Select.TypedKey(e)
 }
 
 // CreateRenderer is Fyne's hook.

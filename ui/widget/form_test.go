@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/engine"
 	"atelier/ui/uitest"
@@ -187,7 +186,7 @@ func TestSeveralLines(t *testing.T) {
 	engine.SetDefaults(&s)
 	f := NewSettingsForm(&s)
 	w, _ := open(t, f, 300, 200)
-	e := uitest.Find[*fw.Entry](f)[0]
+	e := uitest.Find[*Lines](f)[0]
 	w.Canvas().Focus(e)
 	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -195,8 +194,21 @@ func TestSeveralLines(t *testing.T) {
 	if s.Words != "one\ntwo" {
 		t.Errorf("the text is %q", s.Words)
 	}
+	if e.AcceptsTab() {
+		t.Error("Tab doesn't leave the field")
+	}
 	f.ResetAll()
 	if s.Words != "one" || e.Text != "one" {
 		t.Errorf("after the reset the text is %q and the field says %q", s.Words, e.Text)
+	}
+}
+
+func TestANumberThatIsTooLargeHearsTheBound(t *testing.T) {
+	var s struct {
+		Seed uint64 `name:"seed" label:"Seed" help:"A seed." default:"1"`
+	}
+	f := engine.Fields(&s)[0]
+	if got := refusal(f, "99999999999999999999", nil); !strings.Contains(got, "from 0 to 18446744073709551615") {
+		t.Errorf("says %q", got)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	fw "fyne.io/fyne/v2/widget"
 
 	colours "atelier/engine/pixel"
 	"atelier/ui/look"
@@ -41,7 +40,7 @@ const longLine = 32
 
 // newLines is a field of several lines.
 func (r *settingRow) newLines(wrapping fyne.TextWrap) fyne.CanvasObject {
-	e := fw.NewMultiLineEntry()
+	e := NewLines()
 	e.SetMinRowsVisible(2)
 	e.Wrapping, e.PlaceHolder = wrapping, say.Text(r.field.Zero)
 	typed := func(text string) { _ = r.take(text) }

@@ -51,6 +51,8 @@ func refusal(f engine.Field, typed string, err error) string {
 		return say.Error(err)
 	case whole && low && high:
 		return say.T("%s takes a whole number from %s to %s, not “%s”.", label, number(f.Min), number(f.Max), typed)
+	case f.Kind == engine.KindUint && low: // one that is too large is no less a whole number: its bound is said
+		return say.T("%s takes a whole number from %s to %s, not “%s”.", label, number(f.Min), strconv.FormatUint(math.MaxUint64, 10), typed)
 	case whole && low:
 		return say.T("%s takes a whole number of at least %s, not “%s”.", label, number(f.Min), typed)
 	case low && high:

@@ -301,3 +301,19 @@ func TestWidgetsFollowTheTheme(t *testing.T) {
 		t.Errorf("dark %v, light %v", before, after)
 	}
 }
+
+// TestTheWindowGetsItsKeys: Escape, F11 and the like work wherever the keyboard is.
+func TestTheWindowGetsItsKeys(t *testing.T) {
+	for _, o := range []interface {
+		fyne.Focusable
+		fyne.CanvasObject
+	}{NewChoice([]string{"a", "b"}, nil), NewLines(), NewEntry(""), NewButton("b", nil, "", nil), NewSwitch(func(bool) {})} {
+		w, _ := open(t, o, 200, 60)
+		var got []fyne.KeyName
+		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { got = append(got, e.Name) })
+		key(o, fyne.KeyEscape, fyne.KeyF11)
+		if len(got) != 2 {
+			t.Errorf("%T lets through %v", o, got)
+		}
+	}
+}

@@ -91,6 +91,38 @@ func TestWorleyIsExhaustive(t *testing.T) {
 	}
 }
 
+// Simplex noise is what its comment says: the sum of the kernels of all points of a lattice of equilateral triangles, whichever way it is computed.
+func TestSimplexIsTheSumOfItsKernels(t *testing.T) {
+	f := frame{90, 70, 90, 70}
+	b := planFractal(parse(t, "kind=simplex scale=12 width=90 height=70"), f, 5, true).build(true).octave[0].(*simplex)
+	side, high := 1/b.stepX, 1/b.stepY
+	if math.Abs(high/side-math.Sqrt(3)/2) > 1e-9 {
+		t.Fatalf("the triangles are %f wide and %f high", side, high)
+	}
+	row := make([]float32, f.w)
+	for y := 0; y < f.h; y += 3 {
+		b.row(y, row)
+		v := f.y(y)*b.stepY + b.offY
+		for x := range row {
+			u := f.x(x)*b.stepX + b.offX
+			want := 0.0
+			for j := int(v) - 4; j <= int(v)+4; j++ {
+				for i := int(u) - 4; i <= int(u)+4; i++ {
+					dx, dy := u-float64(i), (v-float64(j))*math.Sqrt(3)/2
+					if j%2 != 0 {
+						dx -= 0.5
+					}
+					s := slopes[cellHash(rowKey(b.key, j), i)>>56]
+					want += math.Pow(math.Max(0, 0.75-dx*dx-dy*dy), 4) * (float64(s.x)*dx + float64(s.y)*dy) * 8 * math.Sqrt2
+				}
+			}
+			if math.Abs(want-float64(row[x])) > 1e-4 {
+				t.Fatalf("at %d, %d it is %f, not %f", x, y, row[x], want)
+			}
+		}
+	}
+}
+
 // The noises fill -1 to 1 and don't leave it, and slopes are 0 high where they stand.
 func TestLatticeRange(t *testing.T) {
 	for text, least := range map[string]float64{"kind=value": 0.95, "kind=perlin": 0.8, "kind=simplex": 0.8} {
