@@ -38,7 +38,7 @@ func (v *exploreView) newBetween() fyne.CanvasObject {
 	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
 	v.fromPlace, v.toPlace = v.from.object(say.T("From"), seedLeast), v.to.object(say.T("to"), seedLeast)
 	v.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation"), v.saveFilm)
-	v.hint = widget.NewCaption(say.T("Click a place to put the shown picture there: A − B + C"))
+	v.hint = widget.NewCaption(say.T("Click a place to put the shown picture there: the first minus the second plus the third"))
 	v.hint.Hide()
 	return widget.Row(2, widget.Sized(130, 0, v.ways), v.fromPlace, widget.Sized(0, 44, v.pathStrip), v.toPlace, v.film, v.hint)
 }
