@@ -82,8 +82,8 @@ func TestThePresetFillsTheForm(t *testing.T) {
 		if c := v.config(); c.Settings["r1"] != "2" || !v.presets.back.Disabled() {
 			t.Errorf("put back: %v", c.Settings)
 		}
-		if text := uitest.Text(v.foot); !strings.Contains(text, "1 min\n") || !strings.Contains(text, "20 min") {
-			t.Errorf("the forecast for 60,000 and 1,200,000 pictures at 1,000 a second:\n%s", text)
+		if text := uitest.Text(v.foot); !strings.Contains(text, "1 min\n") || !strings.Contains(text, "4 min 10 s") {
+			t.Errorf("the forecast for 60,000 and 250,000 pictures at 1,000 a second:\n%s", text)
 		}
 	}, asGAN, func(s *studio) {
 		s.trainer.presets, s.trainer.settings = presets, func() any { return &fakePresetSettings{Preset: "plain"} }
