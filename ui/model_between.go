@@ -40,7 +40,7 @@ func (v *exploreView) newBetween() fyne.CanvasObject {
 	v.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation"), v.saveFilm)
 	v.hint = widget.NewCaption(say.T("Click a place to put the shown picture there: the first minus the second plus the third"))
 	v.hint.Hide()
-	return widget.Row(2, widget.Sized(130, 0, v.ways), v.fromPlace, widget.Sized(0, 44, v.pathStrip), v.toPlace, v.film, v.hint)
+	return widget.Row(2, widget.Sized(116, 0, v.ways), v.fromPlace, widget.Sized(64, 44, v.pathStrip), v.toPlace, v.film, v.hint)
 }
 
 // offerWays offers what the model can do.
