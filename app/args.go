@@ -142,6 +142,17 @@ func seed(p *uint64, help string) flag {
 	}}
 }
 
+// setting is a flag of its own for one of the settings that assign collects.
+func setting(m map[string]string, name, value, help string) flag {
+	return flag{name, value, help, func(s string) error {
+		if s == "" {
+			return errors.New("takes " + value)
+		}
+		m[name] = s
+		return nil
+	}}
+}
+
 // assign collects settings; of equal names the last counts.
 func assign(m map[string]string, help string) flag {
 	return flag{"set", "NAME=VALUE", help, func(s string) error {

@@ -116,7 +116,7 @@ func (c *call) decode(name, latents, path string) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%s can't decode latents: models of the method %s have none", name, info.Method)
-	case l.Z != info.Latent:
+	case l.Z != info.Latent && !isMixed(g, l.Z, info.Latent):
 		return fmt.Errorf("the latents in %s have %d numbers each, and %s takes %d: they belong to another model", latents, l.Z, name, info.Latent)
 	}
 	if err := checkSize(info, l.N, path); err != nil {
@@ -134,4 +134,10 @@ func (c *call) decode(name, latents, path string) error {
 	}
 	c.say("Wrote %s into %s.", pictures(l.N), path)
 	return nil
+}
+
+// isMixed says whether latents of size z are one of the model's size for each layer.
+func isMixed(g engine.Generator, z, size int) bool {
+	m, ok := g.(engine.Mixer)
+	return ok && z == size*m.Layers()
 }

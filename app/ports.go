@@ -45,6 +45,14 @@ func (m models) Open(ctx context.Context, name string) (engine.Generator, error)
 	return g, ctx.Err()
 }
 
+func (m models) Sampling() any {
+	s := samplingSettings(m.method)
+	if s != nil {
+		engine.SetDefaults(s)
+	}
+	return s
+}
+
 func (m models) Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error) {
 	d, ok := g.(interface{ Directions(k int) latent.Directions })
 	if !ok {
@@ -61,14 +69,26 @@ type trainer struct {
 
 func (t *trainer) Method() string { return t.method }
 
-func (t *trainer) Settings() any {
+func (t *trainer) lookup() train.Method {
 	m, err := train.Lookup(t.method)
 	if err != nil {
 		panic("studio: a tab's method isn't registered")
 	}
-	s := m.Settings()
+	return m
+}
+
+func (t *trainer) Settings() any {
+	s := t.lookup().Settings()
 	engine.SetDefaults(s)
 	return s
+}
+
+func (t *trainer) Presets() []train.Preset { return t.lookup().Presets }
+
+func (t *trainer) Apply(ptr any, preset string) {
+	if err := t.lookup().Apply(ptr, map[string]string{"preset": preset}); err != nil {
+		panic("studio: a preset of the method's own list is refused")
+	}
 }
 
 func (t *trainer) Data() []ui.DataEntry {
@@ -92,6 +112,12 @@ func (t *trainer) Forecast(ctx context.Context, cfg train.Config) (train.Forecas
 }
 
 func (t *trainer) Review(dir string) (train.Config, train.Event, error) { return train.Review(dir) }
+
+func (t *trainer) Moments(dir string) ([]train.Moment, error) { return train.Moments(dir) }
+
+func (t *trainer) Branch(from string, step int, to string) (train.Config, error) {
+	return train.Branch(from, step, to)
+}
 
 func (t *trainer) Start(ctx context.Context, cfg train.Config) (ui.TrainRun, error) {
 	run, err := train.Start(ctx, cfg)

@@ -19,7 +19,7 @@ const (
 
 var sampleCommand = command{
 	name:  "sample",
-	words: "MODEL [-n 64] [--seed S] [--set NAME=VALUE]... -o FILE",
+	words: "MODEL [-n 64] [--seed S] [--class C] [--set NAME=VALUE]... -o FILE",
 	short: "make pictures with a trained model",
 	long: `FILE decides the form: .png is a grid, or one picture with -n 1; .gif an
 animation; .npy an array of uint8, N x H x W x C; a folder, or a name without an
@@ -37,6 +37,7 @@ atelier settings METHOD also lists what --set takes here.`,
 		return []flag{
 				count(&r.N, "n", "N", 1, mostPictures, "how many pictures (default 64)"),
 				seed(&r.Seed, "which pictures (default 0)"),
+				setting(r.Set, "class", "C", "draw only this class, by name or number: the same as --set class=C"),
 				assign(r.Set, "a setting of the method's sampling; may be repeated"),
 				text(&path, "o", "FILE", "where to: .png, .gif, .npy or a folder"),
 				threads(),

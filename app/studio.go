@@ -105,7 +105,10 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 
 // tabs lists the window's tabs, each with what it asks of the engine.
 func tabs(threads *spare) []ui.Tab {
-	return []ui.Tab{ui.RandomTab(randomPorts()), ui.TemplateTab(templatePorts()), ui.VAETab(ui.VAE{Models: models{"vae"}, Trainer: &trainer{method: "vae", spare: threads}, Save: save})}
+	ports := func(method string) ui.ModelPorts {
+		return ui.ModelPorts{Models: models{method}, Trainer: &trainer{method: method, spare: threads}, Save: save}
+	}
+	return []ui.Tab{ui.RandomTab(randomPorts()), ui.TemplateTab(templatePorts()), ui.GANTab(ports("gan")), ui.VAETab(ports("vae"))}
 }
 
 // about says what the program is and what is in it.

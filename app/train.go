@@ -82,7 +82,7 @@ func checkConfig(cfg train.Config) error {
 	}
 	m, err := train.Lookup(cfg.Method)
 	if err == nil {
-		err = engine.Apply(m.Settings(), cfg.Settings)
+		err = m.Apply(m.Settings(), cfg.Settings)
 	}
 	if err != nil {
 		return usageError{err}

@@ -107,6 +107,14 @@ type Conditioner interface {
 	GenerateClass(ctx context.Context, r Request, c int) (Batch, error)
 }
 
+// Mixer makes pictures whose layers have latents of their own.
+type Mixer interface {
+	// Layers is how many there are; 1 where there is nothing to mix.
+	Layers() int
+	// DecodeLayers takes Layers() latents a picture, the coarsest layer's first.
+	DecodeLayers(ctx context.Context, l Latents) (Batch, error)
+}
+
 // CheckSize says in a sentence why a picture size can't be worked with, or returns nil.
 func CheckSize(h, w, c int) error {
 	switch {

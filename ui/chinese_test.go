@@ -51,13 +51,13 @@ func TestTheVAETabSpeaksChinese(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := &uitest.Loop{}
 		app := test.NewTempApp(t)
-		ports := VAE{Models: &fakeModels{&fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(context.Context, string, Result) error { return nil }}
+		ports := ModelPorts{Models: &fakeModels{model: &fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(context.Context, string, Result) error { return nil }}
 		w := New(app, Options{Tabs: func() []Tab { return []Tab{VAETab(ports)} }, Do: loop.Do, Cores: 2})
 		t.Cleanup(func() { w.end(); w.env.Tasks.Wait() })
 		w.win.Resize(fyne.NewSize(1280, 800))
 		w.win.Show()
 		w.tour.Hide()
-		tab := w.contents[0].(*vaeTab)
+		tab := w.contents[0].(*modelTab)
 
 		look := func(wanted ...string) {
 			t.Helper()

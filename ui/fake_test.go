@@ -25,20 +25,34 @@ func TestMain(m *testing.M) {
 
 // fakeModel makes grey pictures of 4 x 4 whose level is the first number of the latent, and takes `takes` for each batch.
 type fakeModel struct {
-	name  string
-	takes time.Duration
-	fails error
+	name    string
+	takes   time.Duration
+	fails   error
+	classes []string
+	mixes   int // layers that can be mixed; 0 for none
 
 	mu      sync.Mutex
-	decoded []float32 // the first number of the first latent of every batch
+	decoded []float32        // the first number of the first latent of every batch
+	asked   []engine.Request // of Generate
+	drawn   []engine.Request // of Draw
 }
 
 func (m *fakeModel) Info() engine.Info {
-	return engine.Info{Name: m.name, Method: "vae", Data: "digits", H: 4, W: 4, C: 1, Latent: 3, Params: 1234, Images: 5000, Hash: m.name}
+	return engine.Info{Name: m.name, Method: "vae", Data: "digits", H: 4, W: 4, C: 1, Latent: 3, Params: 1234, Images: 5000, Hash: m.name, Classes: m.classes}
+}
+
+// Layers and DecodeLayers make the model one that mixes.
+func (m *fakeModel) Layers() int { return max(1, m.mixes) }
+
+func (m *fakeModel) DecodeLayers(ctx context.Context, l engine.Latents) (engine.Batch, error) {
+	return m.Decode(ctx, engine.Latents{N: l.N / m.Layers(), Z: l.Z * m.Layers(), Data: l.Data})
 }
 
 // Draw gives latent i of seed s the first number s + i.
 func (m *fakeModel) Draw(r engine.Request) engine.Latents {
+	m.mu.Lock()
+	m.drawn = append(m.drawn, r)
+	m.mu.Unlock()
 	l := engine.Latents{N: r.N, Z: 3, Data: make([]float32, 3*r.N)}
 	for i := range r.N {
 		l.Data[3*i] = float32(r.Seed) + float32(r.First+i)
@@ -50,6 +64,9 @@ func (m *fakeModel) Generate(ctx context.Context, r engine.Request) (engine.Batc
 	if r.Progress != nil {
 		r.Progress(0)
 	}
+	m.mu.Lock()
+	m.asked = append(m.asked, r)
+	m.mu.Unlock()
 	return m.Decode(ctx, m.Draw(r))
 }
 
@@ -73,9 +90,16 @@ func (m *fakeModel) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 }
 
 // fakeModels opens fakeModels by name; the names "bad" and "/models/gone" fail.
-type fakeModels struct{ model *fakeModel }
+type fakeModels struct {
+	model    *fakeModel
+	sampling any
+	none     bool // none ships
+}
 
 func (f *fakeModels) Shipped() []ModelEntry {
+	if f.none {
+		return nil
+	}
 	return []ModelEntry{{"digits-vae", "Digits."}, {"bad", "Can't be opened."}}
 }
 
@@ -86,8 +110,10 @@ func (f *fakeModels) Open(_ context.Context, name string) (engine.Generator, err
 	case "/models/gone":
 		return nil, errors.New("there is no model /models/gone")
 	}
-	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails}, nil
+	return &fakeModel{name: name, takes: f.model.takes, fails: f.model.fails, classes: f.model.classes, mixes: f.model.mixes}, nil
 }
+
+func (f *fakeModels) Sampling() any { return f.sampling }
 
 func (f *fakeModels) Directions(context.Context, engine.Generator, int) (latent.Directions, error) {
 	return latent.Directions{
@@ -107,6 +133,11 @@ type fakeTrainer struct {
 	saving    time.Duration // how long saving takes
 	forecasts int
 	kept      train.Config // of a run of before
+	presets   []train.Preset
+	settings  func() any
+	moments   []train.Moment
+	branched  []int              // the steps that were branched from
+	signs     func(*train.Event) // adds to the events of a run
 
 	mu   sync.Mutex
 	runs []*fakeRun
@@ -119,7 +150,34 @@ func (f *fakeTrainer) Review(dir string) (train.Config, train.Event, error) {
 	}
 	return f.kept, train.Event{State: train.Done, Step: 7, Steps: f.kept.Steps, Saved: 7}, nil
 }
-func (f *fakeTrainer) Settings() any                { return &fakeSettings{32} }
+func (f *fakeTrainer) Settings() any {
+	if f.settings != nil {
+		return f.settings()
+	}
+	return &fakeSettings{32}
+}
+func (f *fakeTrainer) Presets() []train.Preset { return f.presets }
+func (f *fakeTrainer) Moments(string) ([]train.Moment, error) {
+	return f.moments, nil
+}
+
+// Apply knows the settings of the presets alone.
+func (f *fakeTrainer) Apply(ptr any, preset string) {
+	engine.SetDefaults(ptr)
+	for _, p := range f.presets {
+		if p.Name == preset {
+			if err := engine.Apply(ptr, p.Settings); err != nil {
+				panic(err)
+			}
+		}
+	}
+}
+
+func (f *fakeTrainer) Branch(from string, step int, to string) (train.Config, error) {
+	f.branched = append(f.branched, step)
+	return train.Config{Method: "vae", Data: "digits", Dir: to, Resume: true}, nil
+}
+
 func (f *fakeTrainer) Data() []DataEntry            { return []DataEntry{{"digits", "MNIST"}, {"faces", "Faces"}} }
 func (f *fakeTrainer) NewFolder(data string) string { return "/runs/vae-" + data }
 
@@ -153,8 +211,15 @@ type fakeRun struct {
 	done     chan struct{}
 	err      error
 	saved    bool
+	adjusted []string // name=value
+	back     int
 }
 
+func (r *fakeRun) Adjust(name, value string) error {
+	r.adjusted = append(r.adjusted, name+"="+value)
+	return nil
+}
+func (r *fakeRun) GoBack(step int)            { r.back = step }
 func (r *fakeRun) Events() <-chan train.Event { return r.events }
 func (r *fakeRun) Pause()                     { r.commands <- "pause" }
 func (r *fakeRun) Resume()                    { r.commands <- "resume" }
@@ -175,7 +240,11 @@ func (r *fakeRun) loop() {
 		case <-r.events:
 		default:
 		}
-		r.events <- e
+		out := e
+		if r.f.signs != nil {
+			r.f.signs(&out)
+		}
+		r.events <- out
 	}
 	for once := false; e.Step < r.cfg.Steps && r.ctx.Err() == nil; {
 		var step <-chan time.Time
@@ -224,26 +293,27 @@ type studio struct {
 	t       *testing.T
 	loop    *uitest.Loop
 	window  *Window
-	tab     *vaeTab
+	tab     *modelTab
 	models  *fakeModels
 	trainer *fakeTrainer
 	saved   map[string]Result
 	saveErr error
+	open    func(ModelPorts) Tab
 }
 
 // openStudio opens the window inside a synctest bubble, and lets the first pictures come.
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
-	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{&fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}}
+	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}, open: VAETab}
 	app := test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
 	}
-	tabs := []Tab{VAETab(VAE{Models: s.models, Trainer: s.trainer, Save: s.save})}
+	tabs := []Tab{s.open(ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save})}
 	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()
-	s.tab = s.window.contents[0].(*vaeTab)
+	s.tab = s.window.contents[0].(*modelTab)
 	t.Cleanup(func() { s.window.end(); s.window.env.Tasks.Wait() })
 	s.loop.Run(time.Second)
 	return s

@@ -23,6 +23,9 @@ type Models interface {
 	Shipped() []ModelEntry
 	// Open opens a shipped name, a run folder or a model file. It reads files, so it isn't for the window's goroutine.
 	Open(ctx context.Context, name string) (engine.Generator, error)
+	// Sampling makes the settings struct of a request, with its defaults, and returns a pointer to it; nil where the method has none. A
+	// setting named "class" is chosen among the model's classes.
+	Sampling() any
 	// Directions finds the k strongest directions (at most) of a model's latents. It takes a moment.
 	Directions(ctx context.Context, g engine.Generator, k int) (latent.Directions, error)
 }
@@ -39,6 +42,10 @@ type Trainer interface {
 	Method() string
 	// Settings makes the method's settings struct, with its defaults, and returns a pointer to it.
 	Settings() any
+	// Presets lists settings that work together, chosen by the setting named "preset"; none where there is no such setting.
+	Presets() []train.Preset
+	// Apply gives the settings that ptr points to the values of a preset.
+	Apply(ptr any, preset string)
 	// Data lists the shipped data sets that the method can learn from.
 	Data() []DataEntry
 	// NewFolder names a folder that isn't there yet, for a new run on the data.
@@ -47,6 +54,10 @@ type Trainer interface {
 	Forecast(ctx context.Context, cfg train.Config) (train.Forecast, error)
 	// Review reads the run in a folder: what it was started with, and its step and curves as an event.
 	Review(dir string) (train.Config, train.Event, error)
+	// Moments lists the moments of the run in a folder of which something is kept, also while it trains.
+	Moments(dir string) ([]train.Moment, error)
+	// Branch makes a new run folder from what the run in another keeps of a step or before it. What it returns goes on from there.
+	Branch(from string, step int, to string) (train.Config, error)
 	// Start starts a run, which the end of ctx stops. It returns soon.
 	Start(ctx context.Context, cfg train.Config) (TrainRun, error)
 }
@@ -59,6 +70,10 @@ type TrainRun interface {
 	Resume()
 	StepOnce()
 	Stop()
+	// Adjust changes a setting from the next step on; the error says what it takes.
+	Adjust(name, value string) error
+	// GoBack puts the run back to what it keeps of a step or before it.
+	GoBack(step int)
 	// Wait waits for the end, with everything saved.
 	Wait() error
 	// Snapshot is a generator with a copy of the current weights.

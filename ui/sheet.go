@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	xdraw "image/draw"
 
 	"atelier/engine"
 	"atelier/engine/imageio"
@@ -84,4 +85,33 @@ func pairSheet(originals, reconstructions engine.Batch, view image.Point) *image
 		copy(both.Pix[(2*r+1)*row:(2*r+2)*row], reconstructions.Pix[r*row:last])
 	}
 	return imageio.Grid(both, cols, sheetGap, 1, sheetGround)
+}
+
+// The grids that a run keeps (package train): so many pictures side by side, with a gap between them.
+const (
+	keptColumns = 8
+	keptGap     = 1
+)
+
+// ungrid takes the pictures of a kept grid apart; a grid of another form is one picture.
+func ungrid(m image.Image) engine.Batch {
+	size := m.Bounds().Size()
+	cols, rows := keptColumns, keptColumns
+	if (size.X+keptGap)%cols != 0 || (size.Y+keptGap)%rows != 0 {
+		cols, rows = 1, 1
+	}
+	w, h := (size.X+keptGap)/cols-keptGap, (size.Y+keptGap)/rows-keptGap
+	if cols == 1 {
+		w, h = size.X, size.Y
+	}
+	b := engine.NewBatch(cols*rows, h, w, 3)
+	one := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := range b.N {
+		xdraw.Draw(one, one.Rect, m, m.Bounds().Min.Add(image.Pt(i%cols*(w+keptGap), i/cols*(h+keptGap))), xdraw.Src)
+		to := b.Slice(i, i+1).Pix
+		for p := range w * h {
+			copy(to[3*p:3*p+3], one.Pix[4*p:4*p+3])
+		}
+	}
+	return b
 }

@@ -99,8 +99,8 @@ func (b *Builder) Params(ps []*Param) []*Node {
 	return ns
 }
 
-// constant makes a node that holds one value everywhere.
-func (b *Builder) constant(v float32, shape ...int) *Node {
+// Constant makes a node that holds one value everywhere.
+func (b *Builder) Constant(v float32, shape ...int) *Node {
 	n := b.Input("constant", shape...)
 	d := Data(n)
 	for i := range d {

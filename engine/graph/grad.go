@@ -18,7 +18,7 @@ func (b *Builder) Grad(y *Node, wrt ...*Node) []*Node {
 		failf("Grad of %s: one number is needed, shape is %v; GradFrom takes a gradient of that shape", y.Name(), y.Shape())
 	}
 	if b.one == nil {
-		b.one = b.constant(1, 1)
+		b.one = b.Constant(1, 1)
 	}
 	return b.GradFrom(y, b.one, wrt...)
 }
@@ -61,7 +61,7 @@ func (b *Builder) GradFrom(y, dy *Node, wrt ...*Node) []*Node {
 		if g := grads[w]; needed[w] && len(g) > 0 {
 			ds[i] = g[0]
 		} else {
-			ds[i] = b.constant(0, w.Shape()...)
+			ds[i] = b.Constant(0, w.Shape()...)
 		}
 	}
 	return ds

@@ -278,7 +278,7 @@ func TestGorgoniaBackpropagate(t *testing.T) {
 		loss := b.SumSquares(net(b, x, ps), 1)
 		wrt := b.Params(ps)
 		ours := b.Grad(loss, wrt...)
-		theirs, err := gorgonia.Backpropagate(gorgonia.Nodes{loss}, gorgonia.Nodes{b.constant(1, 1)}, wrt)
+		theirs, err := gorgonia.Backpropagate(gorgonia.Nodes{loss}, gorgonia.Nodes{b.Constant(1, 1)}, wrt)
 		if err != nil {
 			t.Fatal(err)
 		}

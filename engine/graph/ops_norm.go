@@ -69,10 +69,10 @@ func (b *Builder) batchNormInfer(x, gamma, beta *Node, mean, variance []float32,
 				ds[2] = b.SumColumns(dz)
 			}
 			if want[1] {
-				ds[1] = b.SumColumns(b.Mul(dz, norm(x, b.constant(1, c), b.constant(0, c), mean)))
+				ds[1] = b.SumColumns(b.Mul(dz, norm(x, b.Constant(1, c), b.Constant(0, c), mean)))
 			}
 			if want[0] {
-				ds[0] = norm(dz, gamma, b.constant(0, c), zero)
+				ds[0] = norm(dz, gamma, b.Constant(0, c), zero)
 			}
 			return ds
 		},

@@ -158,6 +158,26 @@ func (b *Builder) AddBias(x, v *Node) *Node {
 	}, x, v)
 }
 
+// MulPerImage multiplies every pixel of picture n by e[n, :], channel by channel: x: [N, H, W, C], e: [N, C].
+func (b *Builder) MulPerImage(x, e *Node) *Node {
+	d := b.Shape(x, "N H W C").And(e, "N C")
+	n, hw, c := d.Of("N"), d.Of("H")*d.Of("W"), d.Of("C")
+	return b.apply(&op{
+		name: "mulPerImage", out: []tensor.Shape{x.Shape()},
+		run: func(out, in [][]float32) { kernel.MulPerImage(out[0], in[0], in[1], n, hw, c) },
+		diff: func(_, dy *Node, want []bool) []*Node {
+			ds := make([]*Node, 2)
+			if want[0] {
+				ds[0] = b.MulPerImage(dy, e)
+			}
+			if want[1] {
+				ds[1] = b.SumPixels(b.Mul(dy, x))
+			}
+			return ds
+		},
+	}, x, e)
+}
+
 // AddPerImage adds e[n, :] to every pixel of picture n: x: [N, H, W, C], e: [N, C].
 func (b *Builder) AddPerImage(x, e *Node) *Node {
 	d := b.Shape(x, "N H W C").And(e, "N C")

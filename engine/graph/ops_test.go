@@ -72,6 +72,7 @@ func TestReductions(t *testing.T) {
 		n, h, w, c := s[0], s[1], s[2], s[3]
 		opCase{name: fmt.Sprint("SumPixels", s), shapes: [][]int{s}, f: func(b *Builder, x []*Node) *Node { return b.SumPixels(x[0]) }}.check(t)
 		opCase{name: fmt.Sprint("BroadcastPixels", s), shapes: [][]int{{n, c}}, f: func(b *Builder, x []*Node) *Node { return b.BroadcastPixels(x[0], h, w) }}.check(t)
+		opCase{name: fmt.Sprint("MulPerImage", s), shapes: [][]int{s, {n, c}}, f: func(b *Builder, x []*Node) *Node { return b.MulPerImage(x[0], x[1]) }}.check(t)
 		opCase{name: fmt.Sprint("AddPerImage", s), shapes: [][]int{s, {n, c}}, f: func(b *Builder, x []*Node) *Node { return b.AddPerImage(x[0], x[1]) }}.check(t)
 	}
 }

@@ -50,6 +50,7 @@ func calls(v func(n int) []float32) map[string]func() {
 		"Affine":           func() { kernel.Affine(v(5), 1, v(5), 1) },
 		"Mul":              func() { kernel.Mul(v(5), v(5), v(5)) },
 		"AddPerImage":      func() { kernel.AddPerImage(v(full), v(full), v(n*ch), n, hw, ch) },
+		"MulPerImage":      func() { kernel.MulPerImage(v(full), v(full), v(n*ch), n, hw, ch) },
 		"SumPixels":        func() { kernel.SumPixels(v(n*ch), v(full), n, hw, ch) },
 		"SumRows":          func() { kernel.SumRows(v(rows), v(full), rows, ch) },
 		"Dot":              func() { kernel.Dot(v(5), v(5)) },

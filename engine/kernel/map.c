@@ -193,6 +193,22 @@ void k_add_per_image(float *y, const float *x, const float *e, int n, int hw, in
 	pool_run(add_per_image_piece, &A, A.pieces, threads);
 }
 
+BODY(mul_per_image_piece) {
+	(void)w;
+	args *A = ctx;
+	int c = A->c;
+	for (long r = from(A->n, A->pieces, piece), hi = from(A->n, A->pieces, piece + 1); r < hi; r++) {
+		const float *x = A->x + r * c, *e = A->y + r / A->rows * c;
+		float *z = A->z + r * c;
+		for (int i = 0; i < c; i++) z[i] = x[i] * e[i];
+	}
+}
+void k_mul_per_image(float *y, const float *x, const float *e, int n, int hw, int c, int threads) {
+	args A = {.z = y, .x = x, .y = e, .n = (long)n * hw, .rows = hw, .c = c};
+	A.pieces = cut(A.n * c, grain, most);
+	pool_run(mul_per_image_piece, &A, A.pieces, threads);
+}
+
 // sum_columns adds up rows of c numbers: float within blocks, double between them.
 CLONES static void sum_columns(float *restrict y, const float *x, long rows, int c) {
 	enum { block = 256, width = 512 };

@@ -76,6 +76,15 @@ func AddPerImage(y, x, e []float32, n, hw, c int) {
 	addPerImage(y, x, e, n, hw, c)
 }
 
+// MulPerImage computes y = x*e for every pixel of an image: x, y: [n, hw, c], e: [n, c]. y may be x.
+func MulPerImage(y, x, e []float32, n, hw, c int) {
+	check(n > 0 && hw > 0 && c > 0, "MulPerImage: impossible size")
+	checkLen("MulPerImage", "y", y, n*hw*c)
+	checkLen("MulPerImage", "x", x, n*hw*c)
+	checkLen("MulPerImage", "e", e, n*c)
+	mulPerImage(y, x, e, n, hw, c)
+}
+
 // SumPixels adds up the pixels of each image: x: [n, hw, c] -> y: [n, c]. With n = 1 it is the column sum of [rows, c].
 func SumPixels(y, x []float32, n, hw, c int) {
 	check(n > 0 && hw > 0 && c > 0, "SumPixels: impossible size")

@@ -153,11 +153,12 @@ func TestRowsAndPixels(t *testing.T) {
 	for _, s := range [][3]int{{1, 1, 1}, {1, 1000, 3}, {3, 17, 33}, {17, 1, 4}, {2, 700, 64}, {1, 70001, 1}, {64, 49, 16}, {1, 3, 300}} {
 		n, hw, c := s[0], s[1], s[2]
 		x, e, v := random(1, n*hw*c), random(2, n*c), random(3, c)
-		withE, withV := make([]float64, len(x)), make([]float64, len(x))
+		withE, timesE, withV := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
 		pixels, rows := make([]float64, n*c), make([]float64, n*hw)
 		for i, xv := range x {
 			img, row, ch := i/(hw*c), i/c, i%c
 			withE[i] = float64(xv) + float64(e[img*c+ch])
+			timesE[i] = float64(xv) * float64(e[img*c+ch])
 			withV[i] = float64(xv) + float64(v[ch])
 			pixels[img*c+ch] += float64(xv)
 			rows[row] += float64(xv)
@@ -168,6 +169,12 @@ func TestRowsAndPixels(t *testing.T) {
 		in := clone(x)
 		kernel.AddPerImage(in, in, e, n, hw, c)
 		same(t, fmt.Sprint("AddPerImage in place ", s), in, y)
+
+		kernel.MulPerImage(y, x, e, n, hw, c)
+		within(t, fmt.Sprint("MulPerImage ", s), y, timesE, 0, 2e-7)
+		copy(in, x)
+		kernel.MulPerImage(in, in, e, n, hw, c)
+		same(t, fmt.Sprint("MulPerImage in place ", s), in, y)
 
 		kernel.AddRow(y, x, v, n*hw, c)
 		within(t, fmt.Sprint("AddRow ", s), y, withV, 0, 2e-7)

@@ -54,6 +54,7 @@ void k_axpby(float *z, float a, const float *x, float b, const float *y, long n,
 void k_affine(float *y, float a, const float *x, float b, long n, int threads);
 void k_mul(float *z, const float *x, const float *y, long n, int threads);
 void k_add_per_image(float *y, const float *x, const float *e, int n, int hw, int c, int threads);
+void k_mul_per_image(float *y, const float *x, const float *e, int n, int hw, int c, int threads);
 void k_sum_pixels(float *y, const float *x, int n, int hw, int c, int threads);
 void k_sum_rows(float *y, const float *x, int rows, int c, int threads);
 double k_sum(const float *x, long n, int threads);

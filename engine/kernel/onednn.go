@@ -144,6 +144,10 @@ func addPerImage(y, x, e []float32, n, hw, c int) {
 	C.k_add_per_image(ptr(y), ptr(x), ptr(e), C.int(n), C.int(hw), C.int(c), nt())
 }
 
+func mulPerImage(y, x, e []float32, n, hw, c int) {
+	C.k_mul_per_image(ptr(y), ptr(x), ptr(e), C.int(n), C.int(hw), C.int(c), nt())
+}
+
 func sumPixels(y, x []float32, n, hw, c int) {
 	C.k_sum_pixels(ptr(y), ptr(x), C.int(n), C.int(hw), C.int(c), nt())
 }

@@ -141,13 +141,14 @@ func allOps(seed uint64) (ops []op) {
 				return r
 			})
 		}
-		add("Axpby, Affine, Mul, AddPerImage, AddRow", func() [][]float32 {
-			r := out(rows*c, rows*c, rows*c, rows*c, rows*c)
+		add("Axpby, Affine, Mul, AddPerImage, MulPerImage, AddRow", func() [][]float32 {
+			r := out(rows*c, rows*c, rows*c, rows*c, rows*c, rows*c)
 			kernel.Axpby(r[0], 0.3, x, 0.7, dy)
 			kernel.Affine(r[1], 0.3, x, 0.7)
 			kernel.Mul(r[2], x, dy)
 			kernel.AddPerImage(r[3], x, e, n, hw, c)
 			kernel.AddRow(r[4], x, beta, rows, c)
+			kernel.MulPerImage(r[5], x, e, n, hw, c)
 			return r
 		})
 		add("SumPixels, SumRows", func() [][]float32 {

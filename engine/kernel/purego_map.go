@@ -43,6 +43,18 @@ func addPerImage(y, x, e []float32, n, hw, c int) {
 	})
 }
 
+func mulPerImage(y, x, e []float32, n, hw, c int) {
+	pieces(n*hw, pieceRows(c), func(_, lo, hi int) {
+		for r := lo; r < hi; r++ {
+			img := r / hw
+			y, x, e := y[r*c:(r+1)*c], x[r*c:(r+1)*c], e[img*c:(img+1)*c]
+			for i := range y {
+				y[i] = x[i] * e[i]
+			}
+		}
+	})
+}
+
 // addTo computes y += x.
 func addTo(y, x []float32) {
 	x = x[:len(y)]

@@ -47,6 +47,10 @@ func Slerp(a, b []float32, t float64) []float32 {
 	return sum(a, b, math.Sin((1-t)*w)/sin, math.Sin(t*w)/sin)
 }
 
+// Analogy is a - b + c: "a is to b as the result is to c" (Mikolov et al. 2013, arXiv:1301.3781; of latents Radford et al. 2015,
+// arXiv:1511.06434, section 6.3.2).
+func Analogy(a, b, c []float32) []float32 { return sum(sum(a, b, 1, -1), c, 1, 1) }
+
 // Bilinear blends four corners: (u, v) = (0, 0) is z00, (1, 0) is z10, (0, 1) is z01, (1, 1) is z11.
 //
 // The plain blend x = sum w_i z_i of Gaussian latents is too short: with independent corners its expected squared length is

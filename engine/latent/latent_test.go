@@ -73,6 +73,10 @@ func TestLerp(t *testing.T) {
 	near(t, "quarter", Lerp(a, b, 0.25), []float32{1, 1}, 0)
 }
 
+func TestAnalogy(t *testing.T) {
+	near(t, "analogy", Analogy([]float32{3, 1}, []float32{1, 4}, []float32{10, 20}), []float32{12, 17}, 0)
+}
+
 func TestSlerp(t *testing.T) {
 	a, b := []float32{2, 0, 0}, []float32{0, 2, 0}
 	near(t, "start", Slerp(a, b, 0), a, 1e-7)

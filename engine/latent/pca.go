@@ -104,13 +104,13 @@ func PCA(l engine.Latents, k int) (Directions, error) {
 		if total > 0 {
 			d.Share[i] = v / total
 		}
-		d.Dirs[i] = positive(mat.Col(nil, c, &vectors))
+		d.Dirs[i] = Positive(mat.Col(nil, c, &vectors))
 	}
 	return d, nil
 }
 
-// positive fixes the sign that an eigenvector leaves open: its component of largest size is positive.
-func positive(v []float64) []float32 {
+// Positive fixes the sign that an eigenvector leaves open: its component of largest size is positive.
+func Positive(v []float64) []float32 {
 	large := 0
 	for j := range v {
 		if math.Abs(v[j]) > math.Abs(v[large]) {

@@ -13,6 +13,7 @@ type Conv2D struct {
 	Bias        *graph.Param // [out], or nil
 	Stride, Pad int
 	Act         kernel.Act
+	Norm        *SpectralNorm // of Weight, or nil
 }
 
 // NewConv2D makes a convolution with a k x k kernel and PyTorch's initial weights.
@@ -24,11 +25,11 @@ func NewConv2D(name string, in, out, k, stride, pad int, rng *rand.Rand) *Conv2D
 
 // Build adds the layer.
 func (l *Conv2D) Build(b *graph.Builder, x *graph.Node) *graph.Node {
-	return b.Conv2D(x, b.Param(l.Weight), node(b, l.Bias), l.Stride, l.Pad, l.Act)
+	return b.Conv2D(x, weight(b, l.Weight, l.Norm), node(b, l.Bias), l.Stride, l.Pad, l.Act)
 }
 
-// Params lists weight and bias.
-func (l *Conv2D) Params() []*graph.Param { return present(l.Weight, l.Bias) }
+// Params lists weight and bias, and the norm's vectors.
+func (l *Conv2D) Params() []*graph.Param { return withNorm(present(l.Weight, l.Bias), l.Norm) }
 
 // ConvTranspose2D is the transposed convolution: [N, H, W, in] -> [N, OH, OW, out], OH = (H-1)*Stride - 2*Pad + k + OutputPadding.
 type ConvTranspose2D struct {

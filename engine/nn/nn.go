@@ -117,6 +117,7 @@ type Linear struct {
 	Weight *graph.Param // [out, in]
 	Bias   *graph.Param // [out], or nil
 	Act    kernel.Act
+	Norm   *SpectralNorm // of Weight, or nil
 }
 
 // NewLinear makes a dense layer with PyTorch's initial weights.
@@ -129,7 +130,7 @@ func NewLinear(name string, in, out int, rng *rand.Rand) *Linear {
 // Build adds the layer. x is [N, in], or pictures [N, H, W, C] with H*W*C = in: they are taken as if flattened in PyTorch's order,
 // channels first. Reordering the weights for that costs less than reordering a batch of pictures.
 func (l *Linear) Build(b *graph.Builder, x *graph.Node) *graph.Node {
-	w := b.Param(l.Weight)
+	w := weight(b, l.Weight, l.Norm)
 	if x.Dims() == 4 {
 		d := b.Shape(x, "N H W C")
 		w = b.Reshape(b.Unflatten(w, d.Of("H"), d.Of("W"), d.Of("C")), l.Weight.Shape()...)
@@ -138,5 +139,5 @@ func (l *Linear) Build(b *graph.Builder, x *graph.Node) *graph.Node {
 	return b.Linear(x, w, node(b, l.Bias), l.Act)
 }
 
-// Params lists weight and bias.
-func (l *Linear) Params() []*graph.Param { return present(l.Weight, l.Bias) }
+// Params lists weight and bias, and the norm's vectors.
+func (l *Linear) Params() []*graph.Param { return withNorm(present(l.Weight, l.Bias), l.Norm) }

@@ -34,3 +34,11 @@ func decay(warmup int, end float64, f func(u float64) float64) Schedule {
 		return end + (1-end)*f(u)
 	}
 }
+
+// OfRun is the factor of the base rate at a step of a run of unknown length, of which the part `progress`, 0..1, lies behind: a schedule by
+// name ("constant", "linear" or "cosine") that falls to end, after a warm-up of so many steps.
+func OfRun(name string, warmup int, end float64, step int, progress float64) float64 {
+	const total = 1 << 20
+	schedule := map[string]Schedule{"constant": Constant(0), "linear": Linear(0, end), "cosine": Cosine(0, end)}[name]
+	return Constant(warmup)(step, 0) * schedule(int(progress*total), total)
+}

@@ -47,8 +47,7 @@ func (c *Config) complete() (Method, any, error) {
 		return Method{}, nil, err
 	}
 	settings := m.Settings()
-	engine.SetDefaults(settings)
-	if err := engine.Apply(settings, c.Settings); err != nil {
+	if err := m.Apply(settings, c.Settings); err != nil {
 		return Method{}, nil, err
 	}
 	c.Settings = engine.Values(settings)

@@ -35,11 +35,7 @@ const lastRate = 0.01
 
 // rate is the factor of the learning rate at a step, when `progress` of the run, 0..1, lies behind.
 func (s Settings) rate(step int, progress float64) float64 {
-	const total = 1 << 20
-	schedule := map[string]optim.Schedule{
-		"constant": optim.Constant(0), "linear": optim.Linear(0, lastRate), "cosine": optim.Cosine(0, lastRate),
-	}[s.Schedule]
-	return optim.Constant(s.Warmup)(step, 0) * schedule(int(progress*total), total)
+	return optim.OfRun(s.Schedule, s.Warmup, lastRate, step, progress)
 }
 
 // beta is the weight of the KL term when `progress` of the run lies behind.

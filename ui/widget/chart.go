@@ -25,11 +25,15 @@ type LineChart struct {
 	series       []*series
 	log          bool
 	smooth       float64 // weight of the past in the moving average; 0 is none
+	marks        []ChartMark
+	cursor       float64 // the moment that is looked at; NaN for none
 
 	plot   *chartPlot
 	logBy  *Chip
 	legend []*Chip
 	whole  fyne.CanvasObject
+
+	smoothBy *Slider
 }
 
 // series is one curve. Its points are never written after they were handed over.
@@ -51,7 +55,7 @@ func (s *series) shown() []float64 {
 
 // NewLineChart makes an empty chart with one curve for each name. The units stand at the ends of the axes.
 func NewLineChart(xUnit, yUnit string, names ...string) *LineChart {
-	c := &LineChart{xUnit: xUnit, yUnit: yUnit, Empty: say.T("Nothing to show yet")}
+	c := &LineChart{xUnit: xUnit, yUnit: yUnit, cursor: math.NaN(), Empty: say.T("Nothing to show yet")}
 	header := TightRow(-1)
 	for i, name := range names {
 		s := &series{name: name, color: look.Series[i%len(look.Series)]}
@@ -63,12 +67,12 @@ func NewLineChart(xUnit, yUnit string, names ...string) *LineChart {
 	}
 	c.logBy = NewChip(say.T("Log"), func(on bool) { c.log = on; c.Refresh() })
 	c.logBy.Hint = say.T("Logarithmic axis: equal distances are equal ratios")
-	smooth := NewSlider(Scale{Min: 0, Max: 0.99, Step: 0.01}, c.SetSmoothing)
-	smooth.Hint = say.T("Moving average: how much of the past each point keeps")
-	smooth.OnReset = func() { smooth.SetValue(0); c.SetSmoothing(0) }
+	c.smoothBy = NewSlider(Scale{Min: 0, Max: 0.99, Step: 0.01}, c.SetSmoothing)
+	c.smoothBy.Hint = say.T("Moving average: how much of the past each point keeps")
+	c.smoothBy.OnReset = func() { c.SetSmoothing(0) }
 	c.plot = newChartPlot(c)
-	tools := TightRow(-1, NewCaption(say.T("Smooth")), Sized(80, 0, smooth), c.logBy)
-	c.whole = container.NewBorder(Row(1, header, Gapped(0, 0), tools), nil, nil, nil, c.plot)
+	tools := TightRow(-1, NewCaption(say.T("Smooth")), Sized(80, 0, c.smoothBy), c.logBy)
+	c.whole = container.NewBorder(Row(0, container.NewHScroll(header), tools), nil, nil, nil, c.plot)
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -100,6 +104,7 @@ func (c *LineChart) SetLog(on bool) {
 // SetSmoothing sets how much of the past each point keeps: 0 is none, 0.99 nearly all.
 func (c *LineChart) SetSmoothing(w float64) {
 	c.smooth = w
+	c.smoothBy.SetValue(w)
 	for _, s := range c.series {
 		s.even = smoothed(s.y, w)
 	}

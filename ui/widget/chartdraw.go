@@ -63,6 +63,10 @@ func (p *pen) curve(xs, ys []float64, ax, ay axis, col color.Color) {
 		}
 		i = j
 	}
+	if end-begin == 1 && ay.drawable(ys[begin]) { // no line yet: a dot
+		x, y := float32(px(begin)), float32(py(begin))
+		p.stroke(x-2*p.half, y, x+2*p.half, y)
+	}
 	p.lift()
 	p.z.Draw(p.img, p.img.Rect, image.NewUniform(col), image.Point{})
 }

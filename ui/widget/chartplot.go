@@ -90,6 +90,7 @@ func (p *chartPlot) CreateRenderer() fyne.WidgetRenderer {
 	r.curves = canvas.NewRaster(r.draw)
 	r.curves.ScaleMode = canvas.ImageScalePixels
 	r.box.init()
+	r.marks.init()
 	p.r = r
 	r.Refresh()
 	return r
@@ -117,6 +118,7 @@ type plotRenderer struct {
 	xUnit, yUnit    *canvas.Text
 	empty           note
 	cross           *canvas.Line
+	marks           markLines
 	box             readOutBox
 	pen             pen
 }
@@ -135,7 +137,8 @@ func (r *plotRenderer) Objects() []fyne.CanvasObject {
 	for _, t := range r.labels {
 		o = append(o, t)
 	}
-	return append(append(o, r.xUnit, r.yUnit, r.curves, r.stretch, r.cross), r.box.objects()...)
+	o = r.marks.objects(append(o, r.xUnit, r.yUnit, r.curves))
+	return append(append(o, r.stretch, r.cross), r.box.objects()...)
 }
 
 // field is where the curves go.
@@ -168,6 +171,7 @@ func (r *plotRenderer) Refresh() {
 		setText(r.yUnit, r.c.yUnit, small, grey)
 		r.paintAxes(small)
 	}
+	r.placeMarks()
 	r.readOut()
 	r.curves.Refresh()
 	canvas.Refresh(r.p)
@@ -301,6 +305,9 @@ func (r *plotRenderer) readOut() {
 			dot = fyne.NewPos(x, at.Y+in.Height*float32(1-r.y.frac(v)))
 		}
 		r.box.add(colorOf(r.p, s.color), s.name, say.Number(v, 5), dot)
+	}
+	if m := r.markNear(h.X); m != nil {
+		r.box.add(colorOf(r.p, theme.ColorNameForeground), m.Text, "", fyne.NewPos(-1, -1))
 	}
 	r.box.show(r.p, x, h.Y)
 }

@@ -23,6 +23,14 @@ func NewGround(name fyne.ThemeColorName) *Ground {
 	return g
 }
 
+// Paint gives it another of the theme's colours.
+func (g *Ground) Paint(name fyne.ThemeColorName) {
+	if name != g.name {
+		g.name = name
+		g.Refresh()
+	}
+}
+
 // CreateRenderer is Fyne's hook.
 func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 	r := &groundRenderer{g: g, box: &canvas.Rectangle{}}

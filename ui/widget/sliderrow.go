@@ -24,7 +24,10 @@ type SliderRow struct {
 	// OnRefused hears the sentence about a typed text that is no number of the slider's.
 	OnRefused func(sentence string)
 
+	label  string
+	name   *Text
 	note   *Text
+	rename *Button // hidden unless somebody hears it
 	slider *Slider
 	entry  *Entry
 	reset  *Button
@@ -33,7 +36,7 @@ type SliderRow struct {
 
 // NewSliderRow makes a row from -reach to +reach. The note, in grey, says more about the label.
 func NewSliderRow(label, note, unit string, reach float64, changed func(float64)) *SliderRow {
-	r := &SliderRow{OnChanged: changed}
+	r := &SliderRow{OnChanged: changed, label: label}
 	r.slider = NewSlider(Scale{Min: -reach, Max: reach, Step: 0.05}, r.take)
 	r.slider.Origin = 0
 	r.slider.OnReset = r.zero
@@ -55,7 +58,7 @@ func NewSliderRow(label, note, unit string, reach float64, changed func(float64)
 			if before != r.Value() {
 				r.take(before)
 			}
-			r.refuse(label, text)
+			r.refuse(r.label, text)
 		}
 		typing = false
 		r.Set(r.slider.Value())
@@ -63,10 +66,12 @@ func NewSliderRow(label, note, unit string, reach float64, changed func(float64)
 	}
 	r.entry.OnStep = func(n int) { v := r.slider.Scale.Next(r.Value(), n); r.Set(v); r.take(v) }
 	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to 0"), r.zero)
-	name := NewText(label)
-	name.Least = 40
+	r.name = NewText(label)
+	r.name.Least = 40
 	r.note = NewCaption(note)
-	r.whole = Column(0, Row(0, name, r.note), TightRow(0, r.slider, Sized(68, 0, r.entry), Sized(24, 24, r.reset)))
+	r.rename = NewQuietButton(theme.DocumentCreateIcon(), say.T("Give it a name"), nil)
+	r.rename.Hide()
+	r.whole = Column(0, Row(0, r.name, r.note, Sized(24, 24, r.rename)), TightRow(0, r.slider, Sized(68, 0, r.entry), Sized(24, 24, r.reset)))
 	r.Set(0)
 	r.ExtendBaseWidget(r)
 	return r
@@ -80,6 +85,22 @@ func (r *SliderRow) Set(v float64) {
 	r.slider.SetValue(v)
 	r.entry.Put(strconv.FormatFloat(r.slider.Value(), 'f', -1, 64))
 	r.reset.SetEnabled(r.slider.Value() != 0)
+}
+
+// SetLabel changes the label.
+func (r *SliderRow) SetLabel(label string) {
+	r.label = label
+	r.name.SetText(label)
+	r.whole.Refresh()
+}
+
+// Label is the label as it is now.
+func (r *SliderRow) Label() string { return r.label }
+
+// SetRename offers to give the row another name.
+func (r *SliderRow) SetRename(wish func()) {
+	r.rename.OnTapped = wish
+	r.rename.Show()
 }
 
 // SetNote changes the note.

@@ -225,12 +225,12 @@ func TestTheLastRunIsThereAgain(t *testing.T) {
 		t.Cleanup(func() { say.Use(say.English) })
 		s.window.setLanguage("zh")
 		s.loop.Run(time.Second)
-		after := s.window.contents[s.window.current].(*vaeTab).train
+		after := s.window.contents[s.window.current].(*modelTab).train
 		if after == v || after.last.Step != v.last.Step || !after.again.Visible() || after.board.samples.Image() == nil {
 			t.Errorf("after the language has changed: the same view %v, step %d", after == v, after.last.Step)
 		}
 	}, func(s *studio) {
 		s.trainer.kept = train.Config{Method: "vae", Data: "digits", Steps: 5000, Dir: "/runs/old"}
-		fyne.CurrentApp().Preferences().SetString(prefVAERun, "/runs/old")
+		fyne.CurrentApp().Preferences().SetString("vae"+prefRun, "/runs/old")
 	})
 }

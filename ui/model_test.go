@@ -174,7 +174,7 @@ func TestABadModelLeavesTheOldOne(t *testing.T) {
 		if s.tab.models.choice.Selected != "mine.safetensors" || s.tab.generate.strip.Len() != 2 {
 			t.Errorf("shows %q, %d results", s.tab.models.choice.Selected, s.tab.generate.strip.Len())
 		}
-		if got := s.window.env.Prefs.StringList(prefVAERecent); len(got) != 1 || got[0] != "/models/mine.safetensors" {
+		if got := s.window.env.Prefs.StringList("vae" + prefModels); len(got) != 1 || got[0] != "/models/mine.safetensors" {
 			t.Errorf("remembers %v", got)
 		}
 		s.tab.models.open("/models/gone")
@@ -234,7 +234,7 @@ func TestPadPathAndStrip(t *testing.T) {
 		}
 		test.Tap(v.keep)
 		v.to.set(21)
-		v.drawPath()
+		v.drawBetween()
 		s.loop.Run(time.Second)
 		v.pathStrip.OnChosen(4) // half way from 1 to 21
 		s.loop.Run(time.Second)

@@ -2,38 +2,45 @@ package ui
 
 import (
 	"image"
-	"slices"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"atelier/engine"
 	"atelier/engine/train"
 	"atelier/ui/look"
 	"atelier/ui/say"
 	"atelier/ui/widget"
 )
 
-// trainBoard shows a run: samples from fixed noise, originals above their reconstructions, the curves, and the numbers.
+var nan = math.NaN()
+
+// trainBoard shows a run: samples from fixed noise; where the method rebuilds pictures, originals above their reconstructions; what the
+// doctor says; the way that lies behind; the curves; and the numbers.
 type trainBoard struct {
-	names   []string // of the curves that the chart has
-	preview *train.Preview
+	kind    modelKind
+	preview *train.Preview // the newest
 
 	samples, rebuilt           *widget.ImageView
 	samplesTitle, rebuiltTitle *widget.Text
-	chart                      *widget.LineChart
-	chartPlace                 *fyne.Container
+	doctor                     *doctorPanel
+	time                       *timeMachine
+	charts                     *chartDeck
 	facts                      *widget.Text
 	bar                        *widget.Bar
 	object                     fyne.CanvasObject
 }
 
-func newTrainBoard() *trainBoard {
-	b := &trainBoard{samples: widget.NewPlainImageView(), rebuilt: widget.NewPlainImageView(), facts: widget.NewText(""), bar: widget.NewBar(), chartPlace: container.NewStack()}
+func newTrainBoard(kind modelKind, doctor *doctorPanel, machine *timeMachine) *trainBoard {
+	b := &trainBoard{kind: kind, doctor: doctor, time: machine, samples: widget.NewPlainImageView(), rebuilt: widget.NewPlainImageView(),
+		charts: newChartDeck(), facts: widget.NewText(""), bar: widget.NewBar()}
 	b.samplesTitle, b.rebuiltTitle = widget.NewCaption(""), widget.NewCaption("")
 	b.samples.Empty, b.rebuilt.Empty = say.T("Samples appear here as soon as it trains"), say.T("Pictures and what the model makes of them")
 	b.facts.Least, b.samplesTitle.Least, b.rebuiltTitle.Least = 200, 100, 100
-	b.setNames(nil)
+	machine.show = b.showKept
+	machine.live = b.showNow
 	b.clear()
 	return b
 }
@@ -43,29 +50,16 @@ func (b *trainBoard) layOut(actions fyne.CanvasObject) fyne.CanvasObject {
 	titled := func(title *widget.Text, v *widget.ImageView) fyne.CanvasObject {
 		return container.NewBorder(widget.Inset(0, 0, 2, 0, title), nil, nil, nil, v)
 	}
-	pictures := container.New(evenLayout{across: true}, titled(b.samplesTitle, b.samples), titled(b.rebuiltTitle, b.rebuilt))
-	body := container.New(evenLayout{}, pictures, b.chartPlace)
+	pictures := container.New(evenLayout{across: true}, titled(b.samplesTitle, b.samples))
+	if b.kind.rebuilds {
+		pictures.Add(titled(b.rebuiltTitle, b.rebuilt))
+	}
+	beside := container.NewBorder(nil, nil, nil, widget.Inset(0, 0, look.Room, 0, b.doctor.object), pictures)
+	past := container.NewBorder(nil, widget.Inset(look.Gap, 0, 0, 0, b.time.object), nil, nil, beside)
+	body := container.New(evenLayout{}, past, b.charts.object)
 	below := widget.Column(look.Room, b.facts, b.bar, actions)
 	b.object = widget.Inset(look.Room, look.Room, look.Room, look.Room, container.NewBorder(nil, widget.Inset(look.Gap, 0, 0, 0, below), nil, nil, body))
 	return b.object
-}
-
-// setNames makes a chart with a curve for each loss: "KL (nats)" is a curve KL on an axis of nats.
-func (b *trainBoard) setNames(names []string) {
-	b.names = names
-	unit := ""
-	short := make([]string, len(names))
-	for i, n := range names {
-		short[i] = n
-		if name, rest, ok := strings.Cut(n, " ("); ok {
-			short[i], unit = name, strings.TrimSuffix(rest, ")")
-		}
-		short[i] = say.Text(short[i])
-	}
-	b.chart = widget.NewLineChart(say.T("step"), say.Text(unit), short...)
-	b.chart.Empty = say.T("The curves of the losses appear here")
-	b.chartPlace.Objects = []fyne.CanvasObject{b.chart}
-	b.chartPlace.Refresh()
 }
 
 // clear shows that nothing has happened yet.
@@ -75,41 +69,55 @@ func (b *trainBoard) clear() {
 	b.rebuilt.SetImage(nil, "")
 	b.samplesTitle.SetText(say.T("Samples, always from the same noise"))
 	b.rebuiltTitle.SetText(say.T("Originals above their reconstructions"))
-	b.chart.Clear()
+	b.charts.clear()
+	b.doctor.clear()
+	b.time.clear()
 	b.facts.SetText(say.T("Nothing is in training"))
 	b.bar.Set(0)
 }
 
 // show draws an event of a run of so many steps.
 func (b *trainBoard) show(e train.Event, steps int) {
-	if !slices.Equal(b.names, e.Curves.Names) && e.Curves.Names != nil {
-		b.setNames(e.Curves.Names)
-	}
-	x := make([]float64, len(e.Curves.Steps))
-	for i, s := range e.Curves.Steps {
-		x[i] = float64(s)
-	}
-	for i, y := range e.Curves.Values {
-		b.chart.SetData(i, x, y)
-	}
-	b.chart.Refresh()
+	b.charts.show(e)
+	b.doctor.show(e)
 	if e.Preview != nil && e.Preview != b.preview {
 		b.preview = e.Preview
-		b.showPreview(e.Preview)
+		if !b.time.pinned {
+			b.showNow()
+		}
 	}
 	b.facts.SetText(facts(e, steps))
 	b.bar.Set(float64(e.Step) / float64(max(1, steps)))
 }
 
-func (b *trainBoard) showPreview(p *train.Preview) {
-	size := pixels(b.samples)
-	b.samples.SetImage(newSheet(readable(p.Samples, size.X, size.Y), size.X, size.Y).img, "")
+// showNow shows the newest preview.
+func (b *trainBoard) showNow() bool {
+	b.charts.point(nan)
+	p := b.preview
+	if p == nil {
+		return false
+	}
+	b.put(p.Samples)
 	b.samplesTitle.SetText(say.T("Samples at step %s, from the same noise", say.Int(p.Step)))
 	if p.Originals.N == 0 {
 		b.rebuilt.SetImage(nil, "")
-		return
+		return true
 	}
 	b.rebuilt.SetImage(pairSheet(p.Originals, p.Reconstructions, pixels(b.rebuilt)), "")
+	return true
+}
+
+// showKept shows the samples of an earlier moment.
+func (b *trainBoard) showKept(step int, samples engine.Batch) {
+	b.charts.point(float64(step))
+	b.put(samples)
+	b.samplesTitle.SetText(say.T("Samples of then, at step %s", say.Int(step)))
+}
+
+// put lays samples out for the room there is.
+func (b *trainBoard) put(samples engine.Batch) {
+	size := pixels(b.samples)
+	b.samples.SetImage(newSheet(readable(samples, size.X, size.Y), size.X, size.Y).img, "")
 }
 
 // pixels is the size of a picture's place on the screen.

@@ -3,16 +3,15 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"atelier/engine"
-	"atelier/engine/imageio"
 	"atelier/ui/look"
 	"atelier/ui/pump"
 	"atelier/ui/say"
@@ -26,8 +25,8 @@ type generateSettings struct {
 
 // The names of the preferences.
 const (
-	prefVAEGenerate = "vae.generate"
-	prefVAESeed     = "vae.seed"
+	prefGenerate = ".generate" // behind the tab's ID
+	prefSeed     = ".seed"
 )
 
 // keptBytes bounds the memory of the results that can be clicked back.
@@ -36,9 +35,12 @@ const keptBytes = 256 << 20
 // generateView makes pictures from a seed and shows them side by side; a click shows one alone.
 type generateView struct {
 	env      *Env
+	kind     modelKind
 	models   *modelBlock
 	save     Saver
 	settings generateSettings
+	asking   *asking
+	near     nearSettings
 
 	results map[int]shownResult // by their number, which is their id in the strip
 	oldest  int
@@ -55,7 +57,10 @@ type generateView struct {
 	start      *widget.Button
 	saveButton *widget.Button
 	sendButton *widget.Button
+	varyButton *widget.Button
 	form       *widget.SettingsForm
+	nearForm   *widget.SettingsForm
+	invitation *widget.Button // to train, while there is no model
 	side, main fyne.CanvasObject
 }
 
@@ -63,25 +68,37 @@ type generateView struct {
 type shownResult struct {
 	Result
 	sheet sheet
+	near  *origin // of variations; nil for samples
 }
 
 // label is the hint of the result's thumbnail.
 func (r shownResult) label() string {
+	if r.near != nil {
+		return say.T("%s near picture %d of seed %d, %s", say.N(r.Batch.N, "picture", "pictures"), r.near.picture+1, r.Request.Seed, modelTitle(r.Info))
+	}
 	return say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
 }
 
-func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
-	v := &generateView{env: e, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
+func newGenerateView(e *Env, kind modelKind, models *modelBlock, save Saver, train func()) *generateView {
+	v := &generateView{env: e, kind: kind, models: models, save: save, results: make(map[int]shownResult), now: -1, alone: -1}
 	engine.SetDefaults(&v.settings)
-	e.Recall(prefVAEGenerate, &v.settings)
+	e.Recall(kind.id+prefGenerate, &v.settings)
 	v.form = widget.NewSettingsForm(&v.settings)
-	v.form.OnChanged = func(string) { e.Keep(prefVAEGenerate, &v.settings); v.run(false) } // a drag along the slider is one result
+	v.form.OnChanged = func(string) { e.Keep(kind.id+prefGenerate, &v.settings); v.again() } // a drag along the slider is one result
+	v.asking = newAsking(e, kind, models.models.Sampling(), v.run)
+	v.recallNear()
 	v.picture = widget.NewImageView()
 	v.picture.Empty = say.T("The first pictures are on their way")
+	v.invitation = widget.NewMainButton(say.T("Train a model"), nil, say.T("Go to the view that trains"), train)
+	v.invitation.Hide()
+	if models.none() {
+		v.picture.Empty = noModelYet()
+		v.invitation.Show()
+	}
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
 	v.strip = widget.NewStrip(v.back)
 	v.seed = newSeedField(e, 1, v.generate)
-	if seed, err := strconv.ParseUint(e.Prefs.String(prefVAESeed), 10, 64); err == nil {
+	if seed, err := strconv.ParseUint(e.Prefs.String(kind.id+prefSeed), 10, 64); err == nil {
 		v.seed.set(seed)
 	}
 	v.start = widget.NewMainButton(say.T("Generate"), nil, say.T("Make pictures from this seed (Enter)"), v.generate)
@@ -89,15 +106,29 @@ func newGenerateView(e *Env, models *modelBlock, save Saver) *generateView {
 	v.saveButton.Disable()
 	v.sendButton = widget.NewButton(say.T("Send to…"), theme.MailForwardIcon(), say.T("Use the picture in another tab"), func() { v.env.SendMenu(v.sendButton, v.sent) })
 	v.sendButton.Disable()
-	v.side = v.form
-	v.main = bench(v.picture, widget.Row(-1, v.start, v.saveButton, v.sendButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), seedLeast)), v.strip)
+	v.varyButton = widget.NewButton(say.T("Vary"), nil, say.T("Make pictures near this one: click one first (Ctrl+D)"), v.vary)
+	v.varyButton.Disable()
+	v.start.SetEnabled(!models.none())
+	v.side = widget.Column(look.Room, v.form, v.asking.object, widget.Gapped(0, 0), v.nearForm)
+	below := widget.Column(0, widget.Gapped(0, invitationDrop), v.invitation)
+	picture := container.NewStack(v.picture, container.NewCenter(below))
+	v.main = bench(picture, widget.Row(-1, v.start, v.varyButton, v.saveButton, v.sendButton, widget.Gapped(look.Room, 0), v.seed.object(say.T("Seed"), seedLeast)), v.strip)
 	return v
+}
+
+// invitationDrop brings the button under the sentence in the middle of the empty view.
+const invitationDrop = 130
+
+// noModelYet says in an empty view what to do.
+func noModelYet() string {
+	return say.T("No model of this kind is here yet. Choose Train above and press Start: within a minute there is one to play with.")
 }
 
 func (v *generateView) commands() []Command {
 	return append(append(zoomCommands(v.picture), v.env.SendItems(false, v.sent)...),
 		Command{Role: RoleMain, Title: say.T("Generate"), Run: v.generate},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
+		Command{Role: RoleMore, Title: say.T("Vary this picture"), Key: ctrl(fyne.KeyD), Run: v.vary},
 		Command{Role: RolePrevious, Title: say.T("Result before"), Run: func() { v.strip.Step(-1) }},
 		Command{Role: RoleNext, Title: say.T("Result after"), Run: func() { v.strip.Step(1) }},
 		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
@@ -110,7 +141,23 @@ func (v *generateView) setModel(m *openModel, another bool) {
 	if !another && !v.models.watched {
 		return
 	}
-	v.run(another)
+	v.invitation.Hide()
+	v.start.Enable()
+	v.asking.setModel(m.info)
+	if another {
+		v.run(true)
+	} else {
+		v.again()
+	}
+}
+
+// again makes what is shown anew, with the settings of now.
+func (v *generateView) again() {
+	if r, ok := v.results[v.now]; ok && r.near != nil {
+		v.runNear(*r.near, false)
+	} else {
+		v.run(false)
+	}
 }
 
 func (v *generateView) generate() { v.run(true) }
@@ -121,6 +168,18 @@ func (v *generateView) run(keep bool) {
 	if m == nil {
 		return
 	}
+	v.env.Prefs.SetString(v.kind.id+prefSeed, strconv.FormatUint(v.seed.value, 10))
+	req := engine.Request{Seed: v.seed.value, N: v.settings.Count, Set: v.asking.set(m.info)}
+	v.produce(keep, req.N, func(ctx context.Context, progress func(int)) (shownResult, error) {
+		asked := req
+		asked.Progress = progress
+		b, err := m.generate(ctx, asked)
+		return shownResult{Result: Result{Batch: b, Info: m.info, Request: req}}, err
+	})
+}
+
+// produce runs a generation of n pictures on a goroutine of its own, and shows what it gives unless a newer one was begun since.
+func (v *generateView) produce(keep bool, n int, generate func(ctx context.Context, progress func(done int)) (shownResult, error)) {
 	if v.cancel != nil {
 		v.cancel() // the newest request is the one that counts
 	}
@@ -128,23 +187,19 @@ func (v *generateView) run(keep bool) {
 	v.cancel = cancel
 	v.turn++
 	turn := v.turn
-	v.env.Prefs.SetString(prefVAESeed, strconv.FormatUint(v.seed.value, 10))
-	req := engine.Request{Seed: v.seed.value, N: v.settings.Count}
 	work := v.env.Begin(say.T("Generating"), cancel)
-	progress := pump.NewLatest(v.env.Do, 100*time.Millisecond, func(done int) { work.Set(float64(done)/float64(req.N), "") })
-	asked := req
-	asked.Progress = progress.Set
+	progress := pump.NewLatest(v.env.Do, 100*time.Millisecond, func(done int) { work.Set(float64(done)/float64(n), "") })
 	w, h := v.room()
 	v.env.Go(func(context.Context) func() {
 		defer cancel()
 		defer v.env.Do(work.End)
 		defer progress.Close()
-		b, err := m.generate(ctx, asked)
+		r, err := generate(ctx, progress.Set)
 		if err != nil {
 			return func() { v.env.Fail(err) }
 		}
-		r := shownResult{Result: Result{Batch: b, Info: m.info, Request: req}, sheet: newSheet(b, w, h)}
-		thumb := thumbOf(b)
+		r.sheet = newSheet(r.Batch, w, h)
+		thumb := thumbOf(r.Batch)
 		return func() {
 			if turn == v.turn {
 				v.took(r, thumb, keep)
@@ -161,57 +216,6 @@ func (v *generateView) room() (w, h int) {
 	return 0, 0
 }
 
-// thumbOf shows the first pictures of a batch: a whole sheet would be too small to be told from others.
-func thumbOf(b engine.Batch) *image.RGBA {
-	if b.N >= 4 {
-		return widget.Thumb(imageio.Grid(b.Slice(0, 4), 2, 1, 1, sheetGround))
-	}
-	return widget.Thumb(b.Image(0))
-}
-
-// took shows a result that has arrived: as a new one, or in place of the one that is shown.
-func (v *generateView) took(r shownResult, thumb *image.RGBA, keep bool) {
-	label := r.label()
-	v.bytes += len(r.Batch.Pix)
-	if old, ok := v.results[v.now]; ok && !keep {
-		v.bytes -= len(old.Batch.Pix)
-		v.results[v.now] = r
-		v.strip.Replace(v.now, thumb, label)
-		v.show(v.now, v.alone)
-		return
-	}
-	id := v.next
-	v.next++
-	v.results[id] = r
-	v.strip.Add(id, thumb, label)
-	v.forget()
-	v.show(id, -1)
-}
-
-// modelTitle is the name of a model as a person knows it.
-func modelTitle(i engine.Info) string {
-	if i.Name == liveName {
-		return say.T("in training")
-	}
-	return i.Name
-}
-
-// forget drops the oldest results once there are too many for the memory or the strip.
-func (v *generateView) forget() {
-	for v.oldest < v.next-1 && (v.bytes > keptBytes || !v.strip.Has(v.oldest)) {
-		v.bytes -= len(v.results[v.oldest].Batch.Pix)
-		delete(v.results, v.oldest)
-		v.strip.Remove(v.oldest)
-		v.oldest++
-	}
-}
-
-// back shows a result of before, with its seed.
-func (v *generateView) back(id int) {
-	v.seed.set(v.results[id].Request.Seed)
-	v.show(id, -1)
-}
-
 // show shows result id: picture alone, or with -1 all.
 func (v *generateView) show(id, alone int) {
 	r := v.results[id]
@@ -224,8 +228,13 @@ func (v *generateView) show(id, alone int) {
 	if r.Batch.N == 1 {
 		v.alone = 0
 	}
-	if v.alone >= 0 {
+	v.varyButton.SetEnabled(v.variable())
+	switch {
+	case v.alone >= 0:
 		v.picture.SetImage(r.Batch.Image(v.alone), say.T("Picture %d of %d, seed %d", v.alone+1, r.Batch.N, r.Request.Seed))
+		return
+	case r.near != nil:
+		v.picture.SetImage(r.sheet.img, say.T("%s near picture %d of seed %d", say.N(r.Batch.N, "picture", "pictures"), r.near.picture+1, r.Request.Seed))
 		return
 	}
 	v.picture.SetImage(r.sheet.img, say.T("%s, seed %d", say.N(r.Batch.N, "picture", "pictures"), r.Request.Seed))
@@ -278,52 +287,4 @@ func (v *generateView) sent() (Sent, error) {
 		return Sent{}, errors.New(say.T("There is no picture yet: wait for it"))
 	}
 	return Sent{Title: v.results[v.now].label(), Image: m}, nil
-}
-
-// resultShelf is the results of a view, for the one that takes its place.
-type resultShelf struct {
-	results                  map[int]shownResult
-	oldest, bytes, next, now int
-}
-
-func (v *generateView) shelf() *resultShelf {
-	return &resultShelf{v.results, v.oldest, v.bytes, v.next, v.now}
-}
-
-// restore shows the results of the view before.
-func (v *generateView) restore(k *resultShelf) {
-	v.results, v.oldest, v.bytes, v.next = k.results, k.oldest, k.bytes, k.next
-	for id := v.oldest; id < v.next; id++ {
-		if r, ok := v.results[id]; ok {
-			v.strip.Add(id, thumbOf(r.Batch), r.label())
-		}
-	}
-	if _, ok := v.results[k.now]; ok {
-		v.show(k.now, -1)
-	}
-}
-
-func (v *generateView) saveShown() {
-	r, ok := v.results[v.now]
-	switch {
-	case !ok:
-	case v.alone >= 0:
-		v.env.Save(r.Slice(v.alone, v.alone+1), fmt.Sprintf("%s-seed-%d-%d", stemOf(r.Info), r.Request.Seed, v.alone+1), v.save)
-	default:
-		v.saveAll()
-	}
-}
-
-func (v *generateView) saveAll() {
-	if r, ok := v.results[v.now]; ok {
-		v.env.Save(r.Result, fmt.Sprintf("%s-seed-%d", stemOf(r.Info), r.Request.Seed), v.save)
-	}
-}
-
-// stemOf begins the names of files with a model's pictures.
-func stemOf(i engine.Info) string {
-	if i.Name == "" || i.Name == liveName {
-		return "pictures"
-	}
-	return i.Name
 }

@@ -12,7 +12,7 @@ import (
 const manyResults = 500
 
 // Probes implements Probed.
-func (t *vaeTab) Probes() []Probe {
+func (t *modelTab) Probes() []Probe {
 	filled := false
 	return []Probe{{
 		Title: say.T("dragging a slider of the latent space"), Picture: t.explore.picture,

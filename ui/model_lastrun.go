@@ -14,7 +14,7 @@ type lastRun struct {
 
 // recallRun shows the run of an earlier session, so that it can be looked at and continued. A folder that is gone is no news.
 func (v *trainView) recallRun() {
-	dir := v.env.Prefs.String(prefVAERun)
+	dir := v.env.Prefs.String(v.kind.id + prefRun)
 	if dir == "" {
 		return
 	}
@@ -34,5 +34,6 @@ func (v *trainView) showRun(r lastRun) {
 	}
 	v.cfg, v.last, v.resumes = r.cfg, r.last, r.last.Saved >= 0
 	v.board.show(r.last, r.cfg.Steps)
+	v.board.time.follow(r.cfg.Dir, true)
 	v.setPhase(idle)
 }

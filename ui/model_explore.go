@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -43,12 +44,17 @@ type exploreView struct {
 	base    []float32
 	amounts []float64
 	corners engine.Latents // of the pad; N = 0 until drawn
-	path    engine.Latents
+	path    engine.Latents // in the row below the picture
+	terms   engine.Latents // of the arithmetic
+	way     int            // of that row
+	fine    []float32      // the latent of the layers from coarse on; nil where all have the same
+	coarse  int
 	now     Result // what the picture shows
 	box     *pump.Mailbox[exploreJob]
 	kept    map[int][]float32 // latents by id in the strip
 	next    int
 
+	asking      *asking // what is asked of samples: of starts, of the pad's corners, of both ends of the row
 	picture     *widget.ImageView
 	seed        *seedField
 	start, keep *widget.Button
@@ -60,7 +66,12 @@ type exploreView struct {
 	pad         *widget.Pad2D
 	padSeed     uint64
 	drawn       uint64 // seed of the samples in the corners
+	ways        *widget.Choice
 	from, to    *seedField
+	fromPlace   fyne.CanvasObject
+	toPlace     fyne.CanvasObject
+	film        *widget.Button
+	hint        *widget.Text
 	pathStrip   *widget.Strip
 	strip       *widget.Strip
 	side, main  fyne.CanvasObject
@@ -73,10 +84,13 @@ type exploreJob struct {
 	seed  uint64
 }
 
-func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *exploreView {
+func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, save Saver) *exploreView {
 	v := &exploreView{env: e, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
 	v.picture = widget.NewImageView()
+	if models.none() {
+		v.picture.Empty = noModelYet()
+	}
 	v.seed = newSeedField(e, 1, v.begin)
 	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
 	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+B)"), v.keepShown)
@@ -91,7 +105,8 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	v.resetAll.Disable()
 	heading := widget.NewHeading(say.T("Directions"))
 	heading.Hint = say.T("The directions of the latent space along which the model's pictures differ most, the strongest first; σ is one standard deviation")
-	v.side = widget.Column(look.Room, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
+	v.asking = newAsking(e, kind, port.Sampling(), func(bool) { v.restart() })
+	v.side = widget.Column(look.Room, v.asking.object, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
 
 	v.pad = widget.NewPad2D(func(x, y float64) { v.blend(x, y) })
 	v.pad.Hint = say.T("Drag the point: the picture is a blend of the four samples in the corners")
@@ -99,11 +114,7 @@ func newExploreView(e *Env, models *modelBlock, port Models, save Saver) *explor
 	beside := widget.Column(look.Gap, widget.Row(1, widget.NewHeading(say.T("Between four samples")), widget.Gapped(0, 0), throw),
 		widget.Sized(padSide, padSide, v.pad), widget.NewCaption(say.T("Drag the point, or use the arrow keys")))
 
-	v.from = newSeedField(e, 1, v.drawPath)
-	v.to = newSeedField(e, 2, v.drawPath)
-	v.pathStrip = widget.NewStrip(v.takeFromPath)
-	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
-	between := widget.Row(1, v.from.object(say.T("From"), seedLeast), widget.Sized(0, 44, v.pathStrip), v.to.object(say.T("to"), seedLeast))
+	between := v.newBetween()
 	v.strip = widget.NewStrip(v.back)
 	v.strip.Empty = say.T("Starts and pictures that you keep will stand here")
 
@@ -161,6 +172,8 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 		return
 	}
 	v.sliders.Show()
+	v.offerWays(m.layers() > 1)
+	v.asking.setModel(m.info)
 	if another {
 		v.base, v.dirs, v.amounts = nil, latent.Directions{}, nil
 		v.showRows()
@@ -170,7 +183,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	}
 	v.findDirections()
 	v.drawCorners()
-	v.drawPath()
+	v.drawBetween()
 }
 
 // findDirections looks for the model's directions and gives each its slider.
@@ -213,11 +226,12 @@ func (v *exploreView) showRows() {
 	if len(v.dirs.Dirs) != len(v.rows) {
 		v.rows = nil
 		for i := range v.dirs.Dirs {
-			r := widget.NewSliderRow(say.T("Direction %d", i+1), "", "σ", sliderReach, func(a float64) {
+			r := widget.NewSliderRow(v.directionName(i), "", "σ", sliderReach, func(a float64) {
 				v.amounts[i] = a
 				v.moved()
 			})
 			r.OnRefused = func(sentence string) { v.env.Fail(errors.New(sentence)) }
+			r.SetRename(func() { v.rename(i) })
 			r.Set(v.amounts[i])
 			v.rows = append(v.rows, r)
 		}
@@ -228,6 +242,7 @@ func (v *exploreView) showRows() {
 		v.sliders.Refresh()
 	}
 	for i, r := range v.rows {
+		r.SetLabel(v.directionName(i))
 		r.SetNote(say.T("%s %%", say.Number(100*v.dirs.Share[i], 2)))
 	}
 }
@@ -256,7 +271,11 @@ func (v *exploreView) latent() []float32 {
 // ask leaves the newest wish for a picture; those in between are dropped.
 func (v *exploreView) ask() {
 	if v.base != nil && v.model != nil {
-		v.box.Put(exploreJob{model: v.model, z: v.latent(), seed: v.seed.value})
+		z := v.latent()
+		if v.fine != nil {
+			z = mixture(z, v.fine, v.coarse, v.model.layers())
+		}
+		v.box.Put(exploreJob{model: v.model, z: z, seed: v.seed.value})
 	}
 }
 
@@ -283,25 +302,6 @@ func (v *exploreView) decode(ctx context.Context, j exploreJob) {
 	}
 }
 
-// setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
-func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
-	v.base = z
-	v.pad.SetIdle(!fromPad)
-	v.pathStrip.Mark(step)
-	clear(v.amounts)
-	for _, r := range v.rows {
-		r.Set(0)
-	}
-	v.moved()
-}
-
-// zero takes all sliders back to 0; the base stays.
-func (v *exploreView) zero() {
-	if v.base != nil {
-		v.setBase(v.base, !v.pad.Idle, v.pathStrip.Chosen())
-	}
-}
-
 // begin starts from the seed's sample, and keeps the start in the strip.
 func (v *exploreView) begin() {
 	if v.model == nil || !v.model.explorable() {
@@ -315,6 +315,7 @@ func (v *exploreView) begin() {
 
 // sample draws n latents of a seed and their pictures, and hands them over unless the model has changed meanwhile.
 func (v *exploreView) sample(seed uint64, n int, take func(engine.Latents, engine.Batch)) {
+	draw := v.drawer()
 	v.work(func(d engine.Decoder) engine.Latents { return draw(d, seed, n) }, take)
 }
 
@@ -355,8 +356,21 @@ func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
 
 // back goes to what the strip holds.
 func (v *exploreView) back(id int) {
-	if z := v.kept[id]; v.model != nil && len(z) == v.model.info.Latent {
+	if v.model == nil {
+		return
+	}
+	z, size, layers := v.kept[id], v.model.info.Latent, v.model.layers()
+	switch len(z) {
+	case size:
 		v.setBase(z, false, -1)
+	case size * layers: // the coarse layers have one latent, the others another
+		coarse := 1
+		for coarse < layers && slices.Equal(z[coarse*size:(coarse+1)*size], z[:size]) {
+			coarse++
+		}
+		v.setBase(z[:size], false, -1)
+		v.fine, v.coarse = z[len(z)-size:], coarse
+		v.ask()
 	}
 }
 

@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,10 +29,10 @@ type lengthSettings struct {
 
 const (
 	prefDataFolder = "train.folder"
-	prefVAEData    = "vae.data"
-	prefVAELength  = "vae.length"
-	prefVAETrain   = "vae.train"
-	prefVAERun     = "vae.run"       // the folder of the last run
+	prefData       = ".data" // behind the tab's ID
+	prefLength     = ".length"
+	prefTrain      = ".train"
+	prefRun        = ".run"          // the folder of the last run
 	previewsEvery  = 2 * time.Second // of training
 	showEvery      = 200 * time.Millisecond
 	glanceEvery    = time.Second // while another view is looked at
@@ -51,9 +53,11 @@ const (
 // few times a second.
 type trainView struct {
 	env     *Env
+	kind    modelKind
 	trainer Trainer
 	models  *modelBlock
 	board   *trainBoard
+	presets *presetBlock
 
 	data     []DataEntry
 	chosen   int
@@ -79,22 +83,25 @@ type trainView struct {
 	side, foot, main     fyne.CanvasObject
 }
 
-func newTrainView(e *Env, trainer Trainer, models *modelBlock) *trainView {
-	v := &trainView{env: e, trainer: trainer, models: models, board: newTrainBoard(), data: trainer.Data(), settings: trainer.Settings()}
+func newTrainView(e *Env, kind modelKind, trainer Trainer, models *modelBlock) *trainView {
+	v := &trainView{env: e, kind: kind, trainer: trainer, models: models, data: trainer.Data(), settings: trainer.Settings()}
 	engine.SetDefaults(&v.length)
-	e.Recall(prefVAELength, &v.length)
-	e.Recall(prefVAETrain, v.settings)
+	e.Recall(kind.id+prefLength, &v.length)
+	e.Recall(kind.id+prefTrain, v.settings)
+	v.board = newTrainBoard(kind, newDoctorPanel(!kind.rebuilds, v.treat), newTimeMachine(e, trainer, v.branchFrom))
 	v.dataChoice = widget.NewChoice(nil, v.chooseData)
 	v.rememberedData()
 	v.offerData()
 	v.openFolder = widget.NewButton("", theme.FolderOpenIcon(), say.T("Learn from a folder of pictures"), v.browseFolder)
 	v.openFile = widget.NewButton("", theme.FileImageIcon(), say.T("Learn from a file, such as an IDX file"), v.browseFile)
-	v.lengthForm, v.form = widget.NewSettingsForm(&v.length), widget.NewSettingsForm(v.settings)
-	v.forecast = newForecaster(e, trainer)
-	v.lengthForm.OnChanged = func(string) { e.Keep(prefVAELength, &v.length); v.forecast.want(v.config(), true) }
-	v.form.OnChanged = func(string) { e.Keep(prefVAETrain, v.settings); v.forecast.want(v.config(), false) }
+	v.lengthForm, v.form = widget.NewSettingsForm(&v.length), widget.NewSettingsForm(v.settings, presetSetting)
+	v.forecast = newForecaster(e, trainer, kind)
+	v.lengthForm.OnChanged = func(string) { e.Keep(kind.id+prefLength, &v.length); v.forecast.want(v.config(), true) }
+	changed := func() { e.Keep(kind.id+prefTrain, v.settings); v.forecast.want(v.config(), false) }
+	v.presets = newPresetBlock(trainer, v.settings, func() { v.form.Sync(); changed() })
+	v.form.OnChanged = func(string) { v.presets.tell(); changed() }
 	v.side = widget.Column(look.Room, widget.NewHeading(say.T("Data")), widget.TightRow(0, v.dataChoice, v.openFolder, v.openFile),
-		widget.Gapped(0, 0), v.lengthForm, widget.Gapped(0, 0), v.form)
+		widget.Gapped(0, 0), v.presets.object, widget.Gapped(0, 0), v.lengthForm, widget.Gapped(0, 0), v.form)
 	v.foot = v.forecast.object
 
 	v.start = widget.NewMainButton(say.T("Start"), theme.MediaPlayIcon(), say.T("Train a new model from the start (Enter)"), v.begin)
@@ -137,6 +144,7 @@ func (v *trainView) setVisible(on bool) {
 	v.visible, v.forecast.visible = on, on
 	if on && v.cfg.Dir != "" {
 		v.board.show(v.last, v.cfg.Steps)
+		v.board.time.follow(v.cfg.Dir, false)
 	}
 	if on && v.phase == idle {
 		v.forecast.want(v.config(), false)
@@ -237,6 +245,7 @@ func (v *trainView) show(e train.Event) {
 	}
 	if v.visible {
 		v.board.show(e, v.cfg.Steps)
+		v.board.time.follow(v.cfg.Dir, false)
 	} else if time.Since(v.glanced) < glanceEvery {
 		return
 	}
@@ -260,9 +269,10 @@ func (v *trainView) ended(err error) {
 	}
 	v.run = nil
 	if v.resumes = v.last.Saved >= 0; v.resumes {
-		v.env.Prefs.SetString(prefVAERun, v.cfg.Dir)
+		v.env.Prefs.SetString(v.kind.id+prefRun, v.cfg.Dir)
 	}
 	v.setPhase(idle)
+	v.board.time.follow(v.cfg.Dir, true)
 	switch {
 	case err != nil:
 		v.env.Fail(err)
@@ -284,6 +294,24 @@ func (v *trainView) stepOnce() {
 	if v.phase == running || v.phase == paused {
 		v.run.StepOnce()
 	}
+}
+
+// treat does what the doctor advises.
+func (v *trainView) treat(c train.Cure) {
+	if v.phase != running && v.phase != paused {
+		v.env.Tell(say.T("Nothing is in training: continue the run first"))
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Settings)) {
+		if err := v.run.Adjust(name, c.Settings[name]); err != nil {
+			v.env.Fail(err)
+			return
+		}
+	}
+	if c.Back > 0 {
+		v.run.GoBack(c.Back)
+	}
+	v.env.Tell(say.T("Done: %s", say.Text(c.Title)))
 }
 
 // end stops the run, which then saves itself.
@@ -320,6 +348,8 @@ func (v *trainView) setPhase(p trainPhase) {
 	}
 	v.lengthForm.SetEnabled(p == idle)
 	v.form.SetEnabled(p == idle)
+	v.presets.setEnabled(p == idle)
+	v.board.time.allow(p == idle)
 	for _, d := range []fyne.Disableable{v.dataChoice, v.openFolder, v.openFile} {
 		if p == idle {
 			d.Enable()

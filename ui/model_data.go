@@ -26,7 +26,7 @@ func (v *trainView) offerData() {
 
 // rememberedData chooses what was chosen last, where it is still there.
 func (v *trainView) rememberedData() {
-	name := v.env.Prefs.String(prefVAEData)
+	name := v.env.Prefs.String(v.kind.id + prefData)
 	if v.chosen = slices.IndexFunc(v.data, func(d DataEntry) bool { return d.Name == name }); v.chosen >= 0 {
 		return
 	}
@@ -41,7 +41,7 @@ func (v *trainView) rememberedData() {
 
 func (v *trainView) chooseData(i int) {
 	v.chosen = i
-	v.env.Prefs.SetString(prefVAEData, v.data[i].Name)
+	v.env.Prefs.SetString(v.kind.id+prefData, v.data[i].Name)
 	v.offerData()
 	v.forecast.want(v.config(), false)
 }

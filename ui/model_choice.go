@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	prefVAERecent   = "vae.recent"
-	prefVAEModel    = "vae.model"
+	prefModels      = ".recent" // behind the tab's ID
+	prefModel       = ".model"
 	recentMost      = 8               // opened models that are remembered
 	snapshotsEvery  = 3 * time.Second // of a model in training that somebody looks at
 	liveName        = "\x00live"      // no path
@@ -65,6 +65,14 @@ func (m *openModel) explorable() bool {
 	return ok
 }
 
+// layers is how many layers can have latents of their own.
+func (m *openModel) layers() int {
+	if x, ok := m.g.(engine.Mixer); ok {
+		return x.Layers()
+	}
+	return 1
+}
+
 // decode makes the pictures of the latents that find chooses.
 func (m *openModel) decode(ctx context.Context, find func(d engine.Decoder) engine.Latents) (l engine.Latents, b engine.Batch, err error) {
 	err = m.with(ctx, func(g engine.Generator) error {
@@ -76,11 +84,6 @@ func (m *openModel) decode(ctx context.Context, find func(d engine.Decoder) engi
 	return l, b, err
 }
 
-// draw is the choice of the first n latents of a seed.
-func draw(d engine.Decoder, seed uint64, n int) engine.Latents {
-	return d.Draw(engine.Request{Seed: seed, N: n})
-}
-
 // modelEntry is one line of the choice of models.
 type modelEntry struct {
 	title, name, help string
@@ -90,6 +93,7 @@ type modelEntry struct {
 // right now.
 type modelBlock struct {
 	env     *Env
+	tab     string // its ID
 	models  Models
 	changed func(m *openModel, another bool)
 	current *openModel // nil until the first is open
@@ -106,12 +110,12 @@ type modelBlock struct {
 	object      fyne.CanvasObject
 }
 
-func newModelBlock(e *Env, models Models, changed func(*openModel, bool)) *modelBlock {
-	b := &modelBlock{env: e, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
+func newModelBlock(e *Env, tab string, models Models, changed func(*openModel, bool)) *modelBlock {
+	b := &modelBlock{env: e, tab: tab, models: models, changed: changed, watched: true, facts: widget.NewCaption(say.T("Opening …")), past: widget.NewCaption(" ")}
 	for _, m := range models.Shipped() {
 		b.entries = append(b.entries, modelEntry{m.Name, m.Name, say.Text(m.Help)})
 	}
-	for _, path := range e.Prefs.StringList(prefVAERecent) {
+	for _, path := range e.Prefs.StringList(tab + prefModels) {
 		b.entries = append(b.entries, fileEntry(path))
 	}
 	b.choice = widget.NewChoice(nil, func(i int) { b.open(b.entries[i].name) })
@@ -129,7 +133,7 @@ func fileEntry(path string) modelEntry {
 
 // openLast opens the model that was in use last, or the first.
 func (b *modelBlock) openLast() {
-	name := b.env.Prefs.String(prefVAEModel)
+	name := b.env.Prefs.String(b.tab + prefModel)
 	if slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
 		b.open(name)
 		return
@@ -137,10 +141,14 @@ func (b *modelBlock) openLast() {
 	b.openFirst()
 }
 
+// none is true where there is no model to open.
+func (b *modelBlock) none() bool { return len(b.entries) == 0 }
+
 // openFirst opens the first model there is.
 func (b *modelBlock) openFirst() {
-	if len(b.entries) == 0 {
-		b.facts.SetText(say.T("There is no model yet: train one, or open one"))
+	if b.none() {
+		b.facts.SetText(say.T("There is no model yet"))
+		b.past.SetText(say.T("Train one, or open one"))
 		return
 	}
 	b.open(b.entries[0].name)
@@ -194,7 +202,7 @@ func (b *modelBlock) open(name string) {
 				return
 			}
 			b.remember(name)
-			b.env.Prefs.SetString(prefVAEModel, name)
+			b.env.Prefs.SetString(b.tab+prefModel, name)
 			b.use(m, true)
 		}
 	})
@@ -228,9 +236,9 @@ func (b *modelBlock) remember(name string) {
 			return
 		}
 	}
-	recent := slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), func(s string) bool { return s == name })
+	recent := slices.DeleteFunc(b.env.Prefs.StringList(b.tab+prefModels), func(s string) bool { return s == name })
 	recent = append([]string{name}, recent...)
-	b.env.Prefs.SetStringList(prefVAERecent, recent[:min(len(recent), recentMost)])
+	b.env.Prefs.SetStringList(b.tab+prefModels, recent[:min(len(recent), recentMost)])
 	if !slices.ContainsFunc(b.entries, func(e modelEntry) bool { return e.name == name }) {
 		b.entries = append(b.entries, fileEntry(name))
 	}
@@ -240,7 +248,7 @@ func (b *modelBlock) remember(name string) {
 // forget takes a path that can't be opened out of the choice and the preferences.
 func (b *modelBlock) forget(name string) {
 	same := func(s string) bool { return s == name }
-	b.env.Prefs.SetStringList(prefVAERecent, slices.DeleteFunc(b.env.Prefs.StringList(prefVAERecent), same))
+	b.env.Prefs.SetStringList(b.tab+prefModels, slices.DeleteFunc(b.env.Prefs.StringList(b.tab+prefRecent), same))
 	if !slices.ContainsFunc(b.models.Shipped(), func(m ModelEntry) bool { return same(m.Name) }) {
 		b.entries = slices.DeleteFunc(b.entries, func(e modelEntry) bool { return same(e.name) })
 	}
@@ -269,8 +277,12 @@ func (b *modelBlock) browse() {
 // setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.
 func (b *modelBlock) setLive(run TrainRun) {
 	b.live = run
+	first := b.none()
 	b.entries = append(b.entries, modelEntry{say.T("In training"), liveName, say.T("The model as it is at this moment of its training")})
 	b.offer()
+	if first { // it is all there is to make pictures with
+		b.open(liveName)
+	}
 	b.env.Tasks.Go(func() {
 		tick := time.NewTicker(snapshotsEvery)
 		defer tick.Stop()

@@ -27,20 +27,50 @@ type forecaster struct {
 	cancel   context.CancelFunc // of the measurement under way; nil for none
 	measured *train.Forecast    // for all but the length; nil before the first
 
-	params, speed, duration *widget.Text
-	object                  fyne.CanvasObject
+	needs *needs
+
+	params, speed, recognisable, good, duration, memory *widget.Text
+	object                                              fyne.CanvasObject
 }
 
-func newForecaster(e *Env, trainer Trainer) *forecaster {
-	f := &forecaster{env: e, trainer: trainer, params: widget.NewText("–"), speed: widget.NewText("–"), duration: widget.NewText("–")}
+// needs is how many pictures a model must see, in experience, before what it makes can be recognised, and before it is good.
+type needs struct{ recognisable, good int }
+
+func newForecaster(e *Env, trainer Trainer, kind modelKind) *forecaster {
+	f := &forecaster{env: e, trainer: trainer, needs: kind.needs}
+	for _, t := range f.values() {
+		*t = widget.NewText("–")
+	}
 	heading := widget.NewHeading(say.T("Forecast"))
 	heading.Hint = say.T("Measured with a few steps on this computer, with these settings")
 	line := func(label string, value *widget.Text) fyne.CanvasObject {
 		return widget.Row(0, widget.NewCaption(label), value)
 	}
-	f.object = container.NewBorder(fw.NewSeparator(), nil, nil, nil, widget.Inset(look.Room, look.Room, look.Air-4, look.Air-4, widget.Column(look.Gap,
-		heading, line(say.T("Parameters"), f.params), line(say.T("Speed"), f.speed), line(say.T("Time for all steps"), f.duration))))
+	rows := widget.Column(look.Gap, heading, line(say.T("Parameters"), f.params), line(say.T("Memory"), f.memory), line(say.T("Speed"), f.speed))
+	if n := f.needs; n != nil {
+		basis := say.T("In experience, pictures of 28 × 28 pixels can be recognised when about %s were seen, and are good after %s; larger ones take longer", say.Int(n.recognisable), say.Int(n.good))
+		first := widget.NewCaption(say.T("Recognisable after"))
+		first.Hint = basis
+		rows.Add(widget.Row(0, first, f.recognisable))
+		rows.Add(line(say.T("Good after"), f.good))
+	}
+	rows.Add(line(say.T("Time for all steps"), f.duration))
+	f.object = container.NewBorder(fw.NewSeparator(), nil, nil, nil, widget.Inset(look.Room, look.Room, look.Air-4, look.Air-4, rows))
 	return f
+}
+
+// values are the places of the numbers.
+func (f *forecaster) values() []**widget.Text {
+	return []**widget.Text{&f.params, &f.memory, &f.speed, &f.recognisable, &f.good, &f.duration}
+}
+
+// blank takes all numbers away but those that don't depend on time.
+func (f *forecaster) blank(word string) {
+	f.speed.SetText(word)
+	for _, t := range []*widget.Text{f.recognisable, f.good, f.duration} {
+		t.SetText("–")
+	}
+	f.refresh()
 }
 
 // want asks for the forecast of a run. With lengthOnly, only the number of steps is another than last time, and nothing is measured.
@@ -53,9 +83,7 @@ func (f *forecaster) want(cfg train.Config, lengthOnly bool) {
 		return
 	}
 	f.cease()
-	f.speed.SetText(say.T("measuring …"))
-	f.duration.SetText("…")
-	f.refresh()
+	f.blank(say.T("measuring …"))
 	ctx, cancel := context.WithCancel(f.env.Ctx)
 	f.cancel = cancel
 	turn := f.turn
@@ -75,9 +103,8 @@ func (f *forecaster) want(cfg train.Config, lengthOnly bool) {
 			if err != nil {
 				f.measured = nil
 				f.params.SetText("–")
-				f.speed.SetText("–")
-				f.duration.SetText("–")
-				f.refresh()
+				f.memory.SetText("–")
+				f.blank("–")
 				f.env.Fail(err)
 				return
 			}
@@ -93,9 +120,7 @@ func (f *forecaster) cease() {
 	if f.cancel != nil {
 		f.cancel()
 		f.cancel = nil
-		f.speed.SetText("–")
-		f.duration.SetText("–")
-		f.refresh()
+		f.blank("–")
 	}
 }
 
@@ -105,6 +130,17 @@ func (f *forecaster) tell(steps int) {
 	f.params.SetText(say.Int(m.Params))
 	f.speed.SetText(say.T("%s pictures/s", say.Number(m.ImagesPerSecond, 3)))
 	f.duration.SetText(say.Duration(time.Duration(steps) * m.StepTime))
+	f.memory.SetText("–") // too little to be told from what else goes on
+	if m.Memory >= 1<<20 {
+		f.memory.SetText(say.T("about %s MiB", say.Number(float64(m.Memory)/(1<<20), 2)))
+	}
+	if n := f.needs; n != nil && m.ImagesPerSecond > 0 {
+		after := func(images int) string {
+			return say.Duration(time.Duration(float64(images) / m.ImagesPerSecond * float64(time.Second)))
+		}
+		f.recognisable.SetText(after(n.recognisable))
+		f.good.SetText(after(n.good))
+	}
 	f.refresh()
 }
 

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"atelier/ui/uitest"
+	"atelier/ui/widget"
+)
+
+// TestExploringAClass: starts, corners and both ends of the row are samples of the class.
+func TestExploringAClass(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		m := s.tab.models.current.g.(*fakeModel)
+		before := len(m.drawn)
+		v.asking.class.SetSelected("dog")
+		s.loop.Run(time.Second)
+		drawn := m.drawn[before:]
+		if len(drawn) < 4 {
+			t.Errorf("%d draws", len(drawn))
+		}
+		for _, r := range drawn {
+			if r.Set["class"] != "dog" {
+				t.Errorf("drawn with %v", r.Set)
+			}
+		}
+	}, asGAN)
+}
+
+func TestArithmetic(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.ways.SetSelectedIndex(wayArithmetic)
+		s.loop.Run(time.Second)
+		if v.pathStrip.Len() != 3 || v.fromPlace.Visible() || !v.hint.Visible() {
+			t.Fatalf("%d places, seeds visible %v", v.pathStrip.Len(), v.fromPlace.Visible())
+		}
+		for i, seed := range []uint64{50, 20, 7} { // the shown picture goes into each place
+			v.seed.set(seed)
+			v.begin()
+			s.loop.Run(time.Second)
+			v.pathStrip.OnChosen(i)
+			s.loop.Run(time.Second)
+		}
+		if grey(v.picture) != 50-20+7 {
+			t.Errorf("50 - 20 + 7 is %d", grey(v.picture))
+		}
+	})
+}
+
+func TestDirectionsHaveNames(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.rename(1)
+		for _, e := range uitest.Find[*widget.Entry](s.window.win.Canvas().Overlays().Top()) {
+			e.SetText("  a  smile ")
+		}
+		s.button("Name it")
+		if got := v.rows[1].Label(); got != "a smile" {
+			t.Errorf("the slider is called %q", got)
+		}
+		s.tab.models.open("/models/mine.safetensors") // other weights
+		s.loop.Run(time.Second)
+		if got := v.rows[1].Label(); got != "Direction 2" {
+			t.Errorf("the slider of another model is called %q", got)
+		}
+		s.tab.models.open("digits-vae")
+		s.loop.Run(time.Second)
+		if got := v.rows[1].Label(); got != "a smile" {
+			t.Errorf("back at the first model it is called %q", got)
+		}
+		v.setName(1, "")
+		if got := v.rows[1].Label(); got != "Direction 2" {
+			t.Errorf("without a name it is called %q", got)
+		}
+	})
+}
+
+func TestLayersAreMixed(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.from.set(30)
+		v.to.set(90)
+		v.ways.SetSelectedIndex(wayLayers)
+		s.loop.Run(time.Second)
+		if v.pathStrip.Len() != 5 {
+			t.Fatalf("%d mixtures of 4 layers", v.pathStrip.Len())
+		}
+		v.pathStrip.OnChosen(1) // one coarse layer of seed 30, on which the fake's picture depends
+		s.loop.Run(time.Second)
+		first := func() []float32 { l := v.now.Latents; return []float32{l.Data[0], l.Data[3], l.Data[9]} }
+		if got := first(); grey(v.picture) != 30 || v.now.Latents.Z != 12 || !slices.Equal(got, []float32{30, 90, 90}) {
+			t.Errorf("level %d, latents %v", grey(v.picture), got)
+		}
+		v.rows[0].Set(1)
+		v.rows[0].OnChanged(1)
+		s.loop.Run(time.Second)
+		if got := first(); !slices.Equal(got, []float32{40, 90, 90}) {
+			t.Errorf("after a slider: latents %v", got)
+		}
+		test.Tap(v.keep)
+		v.begin()
+		s.loop.Run(time.Second)
+		v.back(v.next - 2)
+		s.loop.Run(time.Second)
+		if got := first(); !slices.Equal(got, []float32{40, 90, 90}) {
+			t.Errorf("clicked back: latents %v", got)
+		}
+	}, func(s *studio) { s.models.model.mixes = 4 })
+}
+
+func TestTheWayIsAFilm(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		if len(v.ways.Options) != 2 {
+			t.Errorf("ways of a model that can't mix: %v", v.ways.Options)
+		}
+		v.from.set(10)
+		v.to.set(34)
+		test.Tap(v.film)
+		s.loop.Run(time.Second)
+		s.button("Save")
+		s.loop.Run(time.Second)
+		if len(s.saved) != 1 {
+			t.Fatalf("%d saved", len(s.saved))
+		}
+		for path, r := range s.saved {
+			if !strings.HasSuffix(path, ".gif") || r.Batch.N != film || r.Latents.Row(0)[0] != 10 || r.Latents.Row(film / 2)[0] != 34 || r.Latents.Row(film - 1)[0] != r.Latents.Row(1)[0] {
+				t.Errorf("%s: %d pictures, %v", path, r.Batch.N, r.Latents.Data)
+			}
+		}
+	})
+}
