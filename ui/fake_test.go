@@ -161,12 +161,11 @@ func (f *fakeTrainer) Moments(string) ([]train.Moment, error) {
 	return f.moments, nil
 }
 
-// Apply knows the settings of the presets alone.
 func (f *fakeTrainer) Apply(ptr any, preset string) {
 	engine.SetDefaults(ptr)
 	for _, p := range f.presets {
 		if p.Name == preset {
-			if err := engine.Apply(ptr, p.Settings); err != nil {
+			if err := errors.Join(engine.Set(ptr, "preset", preset), engine.Apply(ptr, p.Settings)); err != nil {
 				panic(err)
 			}
 		}

@@ -82,6 +82,7 @@ func TestThePresetFillsTheForm(t *testing.T) {
 		if c := v.config(); c.Settings["r1"] != "2" || !v.presets.back.Disabled() {
 			t.Errorf("put back: %v", c.Settings)
 		}
+		s.loop.Run(3 * time.Second)
 		if text := uitest.Text(v.foot); !strings.Contains(text, "1 min\n") || !strings.Contains(text, "4 min 10 s") {
 			t.Errorf("the forecast for 60,000 and 250,000 pictures at 1,000 a second:\n%s", text)
 		}
@@ -97,7 +98,7 @@ func TestTheDoctorSpeaksAndIsHeard(t *testing.T) {
 			t.Errorf("says\n%s", text)
 		}
 		s.loop.Run(2 * time.Second)
-		text := uitest.Text(v.board.doctor.object)
+		text := strings.ReplaceAll(uitest.Text(v.board.doctor.object), "\n", " ")
 		for _, want := range []string{"Something is wrong", "D wins everything: it has stopped teaching G.", "since step 45", "40; real pictures 2", "50 % of its best"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q isn't among\n%s", want, text)

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	doctorWidth = 236
+	doctorWidth = 230
 	cureWidth   = doctorWidth - 56 // of the words on a button
 )
 

@@ -13,6 +13,9 @@ const manyResults = 500
 
 // Probes implements Probed.
 func (t *modelTab) Probes() []Probe {
+	if t.models.none() {
+		return nil // nothing would be painted
+	}
 	filled := false
 	return []Probe{{
 		Title: say.T("dragging a slider of the latent space"), Picture: t.explore.picture,
