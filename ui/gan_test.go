@@ -38,6 +38,9 @@ func TestClassAndTruncationAreAskedFor(t *testing.T) {
 		if r.Set["class"] != "dog" || r.Set["truncation"] != "0.5" || g.strip.Len() != 2 {
 			t.Errorf("asked for %v, %d results", r.Set, g.strip.Len())
 		}
+		if text := uitest.Text(g.main); !strings.Contains(text, "48 pictures of class dog, seed 1") {
+			t.Errorf("shows\n%s", text)
+		}
 		g.saveShown()
 		s.button("Save")
 		s.loop.Run(time.Second)

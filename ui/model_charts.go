@@ -24,9 +24,13 @@ type curve struct {
 // curveGroup is what one chart shows.
 type curveGroup struct {
 	title, unit string
-	log         bool // at first
+	log         bool    // at first
+	smooth      float64 // at first
 	curves      []curve
 }
+
+// restless is the smoothing of curves that jump from step to step.
+const restless = 0.9
 
 func (g curveGroup) names() []string {
 	var names []string
@@ -39,8 +43,8 @@ func (g curveGroup) names() []string {
 // groupsOf sorts what an event tells into charts. A group without curves isn't among them.
 func groupsOf(e train.Event) []curveGroup {
 	losses := curveGroup{title: say.T("Losses")}
-	answers := curveGroup{title: say.T("D's answers"), unit: say.T("0: “made”, 1: “real”; or the share that is right")}
-	gradients := curveGroup{title: say.T("Gradient norms"), log: true}
+	answers := curveGroup{title: say.T("D's answers"), unit: say.T("0: “made”, 1: “real”; or the share that is right"), smooth: restless}
+	gradients := curveGroup{title: say.T("Gradient norms"), log: true, smooth: restless}
 	add := func(c train.Curves) {
 		x := make([]float64, len(c.Steps))
 		for i, s := range c.Steps {
@@ -167,7 +171,7 @@ func (d *chartDeck) offer() {
 		}
 		d.segments = widget.NewSegments(func(i int) { d.choose(i); d.draw() }, titles...)
 		d.segments.Choose(d.chosen)
-		d.head.Objects = []fyne.CanvasObject{widget.Inset(0, look.Gap, 0, 0, widget.Row(-1, d.segments))}
+		d.head.Objects = []fyne.CanvasObject{widget.Inset(0, look.Gap, 0, 0, container.NewHScroll(widget.Row(-1, d.segments)))}
 	}
 	d.head.Refresh()
 }
@@ -193,6 +197,7 @@ func (d *chartDeck) draw() {
 	if c == nil || !slices.Equal(d.names[g.title], g.names()) {
 		c = widget.NewLineChart(say.T("step"), g.unit, g.names()...)
 		c.SetLog(g.log)
+		c.SetSmoothing(g.smooth)
 		d.charts[g.title], d.names[g.title] = c, g.names()
 	}
 	for i, line := range g.curves {

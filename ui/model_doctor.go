@@ -30,6 +30,7 @@ type doctorPanel struct {
 	signs  *fyne.Container
 	values map[string]*widget.Text // of the signs, by label
 	cards  *fyne.Container
+	about  *fw.Label // what it does, before there is anything to tell
 	object *fyne.Container
 }
 
@@ -38,8 +39,10 @@ func newDoctorPanel(always bool, cure func(train.Cure)) *doctorPanel {
 		signs: widget.Column(look.Gap), cards: widget.Column(look.Room), values: make(map[string]*widget.Text)}
 	p.dot.Radius = 5
 	p.health.Least = 60
+	p.about = fw.NewLabel(say.T("It watches D's answers, the gradients and how alike the samples become; it says in words what goes wrong, and offers what may help."))
+	p.about.Wrapping, p.about.SizeName, p.about.Importance = fyne.TextWrapWord, theme.SizeNameCaptionText, fw.LowImportance
 	head := widget.Row(1, widget.Sized(10, 10, p.dot), p.health)
-	body := container.NewVScroll(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, widget.Column(look.Room, head, p.signs, p.cards)))
+	body := container.NewVScroll(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, widget.Column(look.Room, head, widget.Inset(-look.Gap, 0, -look.Gap, 0, p.about), p.signs, p.cards)))
 	ground := widget.NewGround(look.ColorNamePanel)
 	ground.Radius, ground.Edge = look.Gap, true
 	p.object = widget.Sized(doctorWidth, 60, container.NewStack(ground, body))
@@ -54,6 +57,7 @@ func (p *doctorPanel) clear() {
 	clear(p.values)
 	p.dot.Paint(theme.ColorNameDisabled)
 	p.health.SetText(say.T("The doctor sees no run yet"))
+	p.about.Show()
 	show(p.object, p.always)
 	p.object.Refresh()
 }
@@ -65,12 +69,13 @@ func (p *doctorPanel) show(e train.Event) {
 	case len(e.Alarms) > 0:
 		p.dot.Paint(theme.ColorNameWarning)
 		p.health.SetText(say.T("Something is wrong"))
-	case len(e.Losses) == 0:
+	case len(e.Losses) == 0 && len(e.Curves.Steps) == 0:
 		p.health.SetText(say.T("The doctor is waiting for the first step"))
 	default:
 		p.dot.Paint(theme.ColorNameSuccess)
 		p.health.SetText(say.T("Healthy"))
 	}
+	p.about.Hide()
 	if slices.EqualFunc(p.shown, e.Alarms, sameAlarm) {
 		return
 	}

@@ -76,6 +76,9 @@ func (r shownResult) label() string {
 	if r.near != nil {
 		return say.T("%s near picture %d of seed %d, %s", say.N(r.Batch.N, "picture", "pictures"), r.near.picture+1, r.Request.Seed, modelTitle(r.Info))
 	}
+	if class := r.Request.Set[classSetting]; class != "" {
+		return say.T("Seed %d, %s of class %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), say.Text(class), modelTitle(r.Info))
+	}
 	return say.T("Seed %d, %s, %s", r.Request.Seed, say.N(r.Batch.N, "picture", "pictures"), modelTitle(r.Info))
 }
 
@@ -235,6 +238,10 @@ func (v *generateView) show(id, alone int) {
 		return
 	case r.near != nil:
 		v.picture.SetImage(r.sheet.img, say.T("%s near picture %d of seed %d", say.N(r.Batch.N, "picture", "pictures"), r.near.picture+1, r.Request.Seed))
+		return
+	}
+	if class := r.Request.Set[classSetting]; class != "" {
+		v.picture.SetImage(r.sheet.img, say.T("%s of class %s, seed %d", say.N(r.Batch.N, "picture", "pictures"), say.Text(class), r.Request.Seed))
 		return
 	}
 	v.picture.SetImage(r.sheet.img, say.T("%s, seed %d", say.N(r.Batch.N, "picture", "pictures"), r.Request.Seed))

@@ -49,7 +49,8 @@ func newPresetBlock(trainer Trainer, settings any, changed func()) *presetBlock 
 	b.others.Least = 100
 	heading := widget.NewHeading(say.T("Preset"))
 	heading.Hint = say.T("Settings that work together; those that you change yourself stay as you set them.")
-	b.object.Objects = []fyne.CanvasObject{heading, widget.TightRow(0, b.choice, b.back), b.others, b.help}
+	b.object.Objects = []fyne.CanvasObject{heading, widget.TightRow(0, b.choice, b.back),
+		widget.Inset(-look.Gap, -look.Gap, -look.Gap, 0, b.help), b.others} // a label has margins of its own
 	b.tell()
 	return b
 }
@@ -83,11 +84,10 @@ func (b *presetBlock) tell() {
 		}
 	}
 	b.back.SetEnabled(len(names) > 0 && !b.choice.Disabled())
-	text := say.T("as it is")
-	if len(names) > 0 {
-		text = say.T("changed: %s", strings.Join(names, ", "))
+	b.others.SetText(say.T("changed: %s", strings.Join(names, ", ")))
+	if show(b.others, len(names) > 0); len(b.object.Objects) > 0 {
+		b.object.Refresh()
 	}
-	b.others.SetText(text)
 }
 
 func (b *presetBlock) setEnabled(on bool) {

@@ -121,8 +121,8 @@ func (c *LineChart) axes(from, to float64) (x, y axis, ok bool) {
 	if y.lo > y.hi {
 		return x, y, false
 	}
-	if x.lo == x.hi {
-		x.hi++
+	if x.lo == x.hi { // a single point stands in the middle
+		x.lo, x.hi = 0, max(1, 2*x.hi)
 	}
 	switch {
 	case y.log && y.lo == y.hi:

@@ -22,8 +22,8 @@ var (
 	// IconLatent stands for a latent space: a picture pressed through a narrow place.
 	IconLatent = themed("latent", `<path d="M3 4v16l7-5V9z"/><path d="M21 4v16l-7-5V9z"/><path d="M11 10h2v4h-2z"/>`)
 
-	// IconRivals stands for two networks that learn against each other: two arrows that meet.
-	IconRivals = themed("rivals", `<path d="M2 7h5V4l5 8-5 8v-3H2z"/><path d="M22 7h-4V4.8L13.6 12l4.4 7.2V17h4v2h-2.4v3L13 12l6.6-10v3H22z"/>`)
+	// IconRivals stands for two networks that learn against each other: an arrow each way.
+	IconRivals = themed("rivals", `<path d="M3 6h10V2.5L21 8l-8 5.5V10H3z"/><path d="M21 14v4H11v3.5L3 16l8-5.5V14z"/>`)
 
 	// IconJobs stands for the list of jobs: lines, each behind a mark.
 	IconJobs = themed("jobs", `<path d="M4 5h3v3H4z"/><path d="M9 5.5h11v2H9z"/><path d="M4 10.5h3v3H4z"/><path d="M9 11h11v2H9z"/><path d="M4 16h3v3H4z"/><path d="M9 16.5h11v2H9z"/>`)
