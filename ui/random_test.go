@@ -285,7 +285,7 @@ func TestSeedsAndTheStrip(t *testing.T) {
 			t.Errorf("a change of the settings gives %d results", r.strip.Len())
 		}
 		two := r.now
-		r.strip.OnChosen(0)
+		r.strip.Step(1)
 		c.wait()
 		if grey(r.picture) != 1 || r.now.seed != 1 || r.now.settings.Scale != 128 {
 			t.Errorf("clicked back: level %d, seed %d, scale %v", grey(r.picture), r.now.seed, r.now.settings.Scale)
@@ -295,7 +295,7 @@ func TestSeedsAndTheStrip(t *testing.T) {
 			t.Errorf("the result at the left: %+v", r.now)
 		}
 		made := len(c.noise.made)
-		r.strip.OnChosen(0)
+		r.strip.Step(1)
 		if grey(r.picture) != 1 || len(c.noise.made) != made {
 			t.Errorf("clicked back again: level %d, %d pictures made", grey(r.picture), len(c.noise.made)-made)
 		}

@@ -156,13 +156,8 @@ func TestSaveCancelled(t *testing.T) {
 		s.saving(1)
 		s.button("Cancel")
 		s.saving(1)
-		s.window.win.Canvas().Unfocus()
-		s.key(fyne.KeyReturn) // is not for what lies behind the dialog
 		s.key(fyne.KeyEscape)
 		s.loop.Run(time.Second)
-		if s.tab.generate.strip.Len() != 1 {
-			t.Error("Enter went through the dialog")
-		}
 		if len(s.saved) != 0 || s.window.win.Canvas().Overlays().Top() != nil {
 			t.Error("saved, or the dialog stays")
 		}
