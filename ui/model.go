@@ -147,7 +147,7 @@ func (t *modelTab) Commands() []Command {
 	}
 	for i, title := range []string{say.T("Show Generate"), say.T("Show Explore"), say.T("Show Train")} {
 		key := []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4}[i]
-		c = append(c, Command{Role: RoleMore, Title: title, Key: ctrl(key), Run: func() { t.frame.segments.Choose(i) }})
+		c = append(c, Command{Role: RoleMore, Title: title, Off: t.view == i, Key: ctrl(key), Run: func() { t.frame.segments.Choose(i) }})
 	}
 	return c
 }

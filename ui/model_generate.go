@@ -53,6 +53,7 @@ type generateView struct {
 
 	picture    *widget.ImageView
 	strip      *widget.Strip
+	can        [2]bool // go to the result at the left, at the right, as the menu has it
 	seed       *seedField
 	start      *widget.Button
 	saveButton *widget.Button
@@ -132,8 +133,8 @@ func (v *generateView) commands() []Command {
 		Command{Role: RoleMain, Title: say.T("Generate"), Run: v.generate},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
 		Command{Role: RoleMore, Title: say.T("Vary this picture"), Key: ctrl(fyne.KeyD), Run: v.vary},
-		Command{Role: RolePrevious, Title: say.T("Result before"), Run: func() { v.strip.Step(-1) }},
-		Command{Role: RoleNext, Title: say.T("Result after"), Run: func() { v.strip.Step(1) }},
+		Command{Role: RolePrevious, Title: say.T("Result before"), Off: !v.can[0], Run: func() { v.strip.Step(-1) }},
+		Command{Role: RoleNext, Title: say.T("Result after"), Off: !v.can[1], Run: func() { v.strip.Step(1) }},
 		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown},
 		Command{Role: RoleSaveAll, Title: say.T("Save all…"), Run: v.saveAll})
@@ -226,6 +227,10 @@ func (v *generateView) show(id, alone int) {
 		alone = -1
 	}
 	v.now, v.alone = id, alone
+	if can := [2]bool{v.strip.CanStep(-1), v.strip.CanStep(1)}; can != v.can {
+		v.can = can
+		v.env.Changed()
+	}
 	v.saveButton.Enable()
 	v.sendButton.Enable()
 	if r.Batch.N == 1 {

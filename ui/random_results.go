@@ -184,4 +184,5 @@ func (t *randomTab) back(id int) {
 	if !t.put(r.frame) {
 		t.ask(false)
 	}
+	t.showCan()
 }

@@ -117,6 +117,6 @@ func (t *templateTab) Commands() []Command {
 		c = t.many.commands
 	}
 	return append(c(),
-		Command{Role: RoleMore, Title: say.T("Show Draw"), Key: ctrl(fyne.KeyF2), Run: func() { t.frame.segments.Choose(viewDraw) }},
-		Command{Role: RoleMore, Title: say.T("Show Many"), Key: ctrl(fyne.KeyF3), Run: func() { t.frame.segments.Choose(viewMany) }})
+		Command{Role: RoleMore, Title: say.T("Show Draw"), Off: t.view == viewDraw, Key: ctrl(fyne.KeyF2), Run: func() { t.frame.segments.Choose(viewDraw) }},
+		Command{Role: RoleMore, Title: say.T("Show Many"), Off: t.view == viewMany, Key: ctrl(fyne.KeyF3), Run: func() { t.frame.segments.Choose(viewMany) }})
 }

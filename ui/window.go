@@ -67,6 +67,7 @@ type Window struct {
 	rail     *rail // nil with one tab
 	panel    *jobsPanel
 	tour     *tour
+	hints    *widget.HintLayer
 	current  int
 	mode     look.Mode
 	closing  bool
@@ -130,7 +131,8 @@ func (w *Window) build() {
 		parts = append([]fyne.CanvasObject{w.rail}, parts...)
 	}
 	w.tour = newTour(w)
-	w.win.SetContent(container.NewStack(container.New(shell, parts...), w.tour.object, w.panel.object, w.env.notice, widget.NewHintLayer(w.opt.Do)))
+	w.hints = widget.NewHintLayer(w.opt.Do)
+	w.win.SetContent(container.NewStack(container.New(shell, parts...), w.tour.object, w.panel.object, w.env.notice, w.hints))
 }
 
 // firstSize is the size of before, or a good one for a start, cut to the screen.
@@ -166,6 +168,7 @@ func (w *Window) Select(i int) {
 		return
 	}
 	w.current = i
+	w.hints.Away()
 	w.make(i)
 	o := w.contents[i].Object()
 	w.onStage(o)

@@ -17,6 +17,7 @@ import (
 
 	"atelier/ui/look"
 	"atelier/ui/uitest"
+	"atelier/ui/widget"
 )
 
 // stub is a content that counts.
@@ -277,4 +278,19 @@ func TestStatusShowsTheNewestWork(t *testing.T) {
 			t.Errorf("at the end: %q", got)
 		}
 	})
+}
+
+func TestAHintGoesWithItsTab(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one", "two")
+	b := widget.NewButton("Go", nil, "Goes.", nil)
+	w.stage.Add(b)
+	w.hints.Delay = 0
+	widget.ShowHint(b, b.Hint)
+	if w.hints.Shown() == "" {
+		t.Fatal("there is no hint")
+	}
+	w.Select(1)
+	if w.hints.Shown() != "" {
+		t.Error("the hint of the tab before is still there")
+	}
 }

@@ -224,3 +224,19 @@ func TestAnEmptyNumberIsCalledEmpty(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalIsScrolledIntoSight(t *testing.T) {
+	s := &trial{Batch: 64, Beta: 1, Loss: "bernoulli", Mean: true, Seed: 1, Hidden: 0.5}
+	f := NewSettingsForm(s)
+	scroll := container.NewVScroll(f)
+	open(t, scroll, 280, 80)
+	r := f.row("batch")
+	e := editorOf[*Entry](r)
+	e.SetText("x")
+	e.FocusLost()
+	d := fyne.CurrentApp().Driver()
+	end := d.AbsolutePositionForObject(r.problem).Y + r.problem.Size().Height - d.AbsolutePositionForObject(scroll).Y
+	if !r.problem.Visible() || end <= 0 || end > scroll.Size().Height {
+		t.Errorf("the sentence ends at %v, of %v in sight", end, scroll.Size().Height)
+	}
+}

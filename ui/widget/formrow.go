@@ -203,6 +203,7 @@ func (r *settingRow) scold(text string) {
 	r.problem.SetText(engine.Short(text, problemLetters))
 	r.problem.Show()
 	r.form.Refresh()
+	endIntoSight(r.problem)
 }
 
 // fine takes the sentence away.

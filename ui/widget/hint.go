@@ -72,6 +72,13 @@ func HideHint(o fyne.CanvasObject) {
 	}
 }
 
+// Away takes away whatever hint there is: what it belongs to may not be seen any more.
+func (l *HintLayer) Away() {
+	l.turn++
+	l.over, l.shown = nil, false
+	l.Refresh()
+}
+
 // Shown is the hint on the screen, or "".
 func (l *HintLayer) Shown() string {
 	if !l.shown {

@@ -3,6 +3,8 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"atelier/ui/look"
 )
 
 // Whoever walks through a window with the Tab key must see where he is: what gets the keyboard is scrolled to, where it isn't in sight.
@@ -21,6 +23,23 @@ func intoSight(o fyne.CanvasObject) {
 	middle := d.AbsolutePositionForObject(o).Y + o.Size().Height/2 - d.AbsolutePositionForObject(s).Y
 	if middle < 0 || middle > s.Size().Height {
 		scrollTo(s, o)
+	}
+}
+
+// endIntoSight scrolls by no more than it takes to see the lower end of o, which may have been shown just now.
+func endIntoSight(o fyne.CanvasObject) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	s := scrollOver(c.Content(), o, nil)
+	if s == nil {
+		return
+	}
+	s.Refresh() // lays it out
+	d := fyne.CurrentApp().Driver()
+	if under := d.AbsolutePositionForObject(o).Y + o.Size().Height - d.AbsolutePositionForObject(s).Y - s.Size().Height; under > 0 {
+		s.ScrollToOffset(s.Offset.AddXY(0, under+look.Gap))
 	}
 }
 
