@@ -54,7 +54,7 @@ func (b *trainBoard) layOut(actions fyne.CanvasObject) fyne.CanvasObject {
 	if b.kind.rebuilds {
 		pictures.Add(titled(b.rebuiltTitle, b.rebuilt))
 	}
-	beside := container.NewBorder(nil, nil, nil, widget.Inset(0, 0, look.Room, 0, b.doctor.object), pictures)
+	beside := container.NewBorder(nil, nil, nil, b.doctor.object, pictures)
 	past := container.NewBorder(nil, widget.Inset(look.Gap, 0, 0, 0, b.time.object), nil, nil, beside)
 	body := container.New(evenLayout{}, past, b.charts.object)
 	below := widget.Column(look.Room, b.facts, b.bar, actions)

@@ -132,6 +132,7 @@ func (d *chartDeck) clear() {
 	d.segments, d.chosen = nil, 0
 	d.head.Objects = nil
 	d.put(d.empty)
+	d.object.Refresh()
 }
 
 func (d *chartDeck) put(c *widget.LineChart) {
@@ -173,7 +174,7 @@ func (d *chartDeck) offer() {
 		d.segments.Choose(d.chosen)
 		d.head.Objects = []fyne.CanvasObject{widget.Inset(0, look.Gap, 0, 0, container.NewHScroll(widget.Row(-1, d.segments)))}
 	}
-	d.head.Refresh()
+	d.object.Refresh() // there is another row now, or none
 }
 
 func (d *chartDeck) choose(i int) { d.chosen = i }

@@ -45,7 +45,7 @@ func newDoctorPanel(always bool, cure func(train.Cure)) *doctorPanel {
 	body := container.NewVScroll(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, widget.Column(look.Room, head, widget.Inset(-look.Gap, 0, -look.Gap, 0, p.about), p.signs, p.cards)))
 	ground := widget.NewGround(look.ColorNamePanel)
 	ground.Radius, ground.Edge = look.Gap, true
-	p.object = widget.Sized(doctorWidth, 60, container.NewStack(ground, body))
+	p.object = widget.Inset(0, 0, look.Room, 0, widget.Sized(doctorWidth, 60, container.NewStack(ground, body)))
 	p.clear()
 	return p
 }

@@ -125,7 +125,7 @@ const invitationDrop = 130
 
 // noModelYet says in an empty view what to do.
 func noModelYet() string {
-	return say.T("No model of this kind is here yet. Choose Train above and press Start: within a minute there is one to play with.")
+	return say.T("No model of this kind is here yet. Choose Train above, then press Start.")
 }
 
 func (v *generateView) commands() []Command {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"atelier/ui/look"
@@ -92,12 +93,35 @@ func TestChartDrawsItsCurves(t *testing.T) {
 	at, in := c.plot.r.field()
 	on := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.plot).Add(at)
 	screen, begins := w.Canvas().Capture(), false
-	for i := range 4 * int(in.Height) { // four columns: in a single one every pixel may be half the curve's
-		r, g, b, _ := screen.At(int(on.X)+i%4, int(on.Y)+i/4).RGBA()
+	for p := range 4 * int(in.Height) { // in one of the first columns a pixel is covered wholly
+		r, g, b, _ := screen.At(int(on.X)+p%4, int(on.Y)+p/4).RGBA()
 		begins = begins || color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255} == themeColor(c, look.Series[1])
 	}
 	if !begins {
 		t.Error("the rising curve doesn't begin at the left edge")
+	}
+}
+
+func TestMarksAndTheCursor(t *testing.T) {
+	c, _ := openChart(t)
+	c.SetMarks([]ChartMark{{X: 500, Text: "r1: 0 → 0.1"}, {X: 5000, Text: "beyond the end"}})
+	c.SetCursor(250)
+	c.Refresh()
+	m := &c.plot.r.marks
+	at, in := c.plot.r.field()
+	along := func(step float64) float32 { return at.X + in.Width*float32(c.plot.r.x.frac(step)) }
+	if m.used != 1 || m.lines[0].Position1.X != along(500) || !m.cursor.Visible() || m.cursor.Position1.X != along(250) {
+		t.Errorf("%d marks, the cursor visible %v at %v", m.used, m.cursor.Visible(), m.cursor.Position1)
+	}
+	for step, wanted := range map[float64]bool{502: true, 700: false} {
+		c.plot.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(along(step), at.Y+20)}})
+		if got := strings.Contains(uitest.Text(c), "r1: 0 → 0.1"); got != wanted {
+			t.Errorf("at step %v the mark is read out: %v", step, got)
+		}
+	}
+	c.SetCursor(math.NaN())
+	if m.cursor.Visible() {
+		t.Error("the cursor stays")
 	}
 }
 
