@@ -53,6 +53,12 @@ func newFrame(shared fyne.CanvasObject, shown func(i int), views ...view) *frame
 }
 
 func (f *frame) show(i int) {
+	if f.object != nil {
+		c := fyne.CurrentApp().Driver().CanvasForObject(f.object)
+		if c != nil && c.Focused() != nil && c.Focused() != fyne.Focusable(f.segments) {
+			c.Unfocus() // keys mustn't act on what isn't seen any more
+		}
+	}
 	for k := range f.views {
 		if k == i {
 			f.sides.Objects[k].Show()

@@ -180,6 +180,9 @@ func (w *Window) Select(i int) {
 	w.current = i
 	w.hints.Away()
 	w.make(i)
+	if f := w.win.Canvas().Focused(); f != nil && (w.rail == nil || f != fyne.Focusable(w.rail)) {
+		w.win.Canvas().Unfocus() // keys mustn't act on what isn't seen any more
+	}
 	o := w.contents[i].Object()
 	w.onStage(o)
 	scrollTo(o, w.offsets[i])

@@ -320,3 +320,14 @@ func TestTheLastCopyStays(t *testing.T) {
 		w.env.Tasks.Wait()
 	})
 }
+
+func TestKeysDoNotActOnATabThatIsLeft(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one", "two")
+	b := widget.NewButton("Go", nil, "", nil)
+	w.stage.Add(b)
+	w.win.Canvas().Focus(b)
+	w.Select(1)
+	if f := w.win.Canvas().Focused(); f != nil {
+		t.Errorf("%T still has the keyboard", f)
+	}
+}

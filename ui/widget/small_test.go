@@ -317,3 +317,14 @@ func TestTheWindowGetsItsKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestAPopupBesideWhatIsNotSeen(t *testing.T) {
+	b := NewButton("Go", nil, "", nil)
+	w, _ := open(t, container.NewStack(NewText("over it"), b), 300, 200)
+	b.Hide() // as in a tab that isn't shown
+	p := ShowPopup(b, NewText("in the box"))
+	if p == nil || w.Canvas().Overlays().Top() != p {
+		t.Error("it isn't there")
+	}
+	p.Hide()
+}
