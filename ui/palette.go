@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -106,7 +107,20 @@ func (w *Window) searchable() bool {
 func (w *Window) reveal(tab int, form FoundForm, field engine.Field) {
 	w.Select(tab)
 	form.Show()
-	form.Form.Reveal(field.Name)
+	w.revealPainted(form, field, 20)
+}
+
+// revealPainted does that once the form has been painted, which it may never have been: before, nobody knows where it stands.
+func (w *Window) revealPainted(form FoundForm, field engine.Field, tries int) {
+	if tries == 0 || fyne.CurrentApp().Driver().CanvasForObject(form.Form) != nil {
+		form.Form.Reveal(field.Name)
+		return
+	}
+	time.AfterFunc(30*time.Millisecond, func() {
+		if w.env.Ctx.Err() == nil {
+			w.env.Do(func() { w.revealPainted(form, field, tries-1) })
+		}
+	})
 }
 
 // search puts the findings in order: with a query, those that fit, the best first; without one, what was used last
