@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"atelier/ui/look"
 	"atelier/ui/widget"
@@ -46,13 +47,19 @@ func newFrame(shared fyne.CanvasObject, shown func(i int), views ...view) *frame
 	f.segments = widget.NewSegments(func(i int) { f.show(i); shown(i) }, titles...)
 	f.show(0)
 	head := widget.Inset(look.Room, 0, look.Room, look.Room, container.NewCenter(f.segments))
-	column := container.NewBorder(widget.Column(0, head, shared), nil, nil, nil, f.sides)
+	column := under(widget.Column(0, head, shared), f.sides)
 	left := container.NewStack(widget.NewGround(look.ColorNamePanel), widget.Sized(sideWidth, 0, column))
 	f.object = container.New(splitLayout{}, left, f.mains)
 	return f
 }
 
 func (f *frame) show(i int) {
+	if f.object != nil {
+		c := fyne.CurrentApp().Driver().CanvasForObject(f.object)
+		if c != nil && c.Focused() != nil && c.Focused() != fyne.Focusable(f.segments) {
+			c.Unfocus() // keys mustn't act on what isn't seen any more
+		}
+	}
 	for k := range f.views {
 		if k == i {
 			f.sides.Objects[k].Show()
@@ -62,6 +69,11 @@ func (f *frame) show(i int) {
 			f.mains.Objects[k].Hide()
 		}
 	}
+}
+
+// under puts o under a head. Tab comes to the head first, as the eye does; in Fyne's border it would come to it last.
+func under(head, o fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewBorderLayout(head, nil, nil, nil), head, o)
 }
 
 // splitLayout gives the first object its least width and the second the rest, without a gap.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,7 +29,8 @@ const (
 type finding struct {
 	title string
 	where string // the menu, or the tab and the form
-	also  string // other words for it: the English ones, what helps
+	en    string // the title in English
+	also  string // other words for it: what helps
 	key   string
 	off   bool
 	worth int // more than others that fit as well
@@ -49,11 +51,11 @@ func (w *Window) findings() []finding {
 			case a.run == nil:
 				add(a.title, a.inside)
 			default:
-				f := finding{title: a.title, where: where, key: keyText(a.key), off: a.off, also: english(a.title), run: w.guarded(a)}
+				f := finding{title: a.title, where: where, key: keyText(a.key), off: a.off, en: english(a.title), run: w.guarded(a)}
 				for i, t := range w.tabs {
 					if a.tab == i+1 {
 						f.title, f.off = say.T("Go to %s", t.Title), i == w.current
-						f.also, f.worth = "Go to "+english(t.Title), 15
+						f.en, f.worth = "Go to "+english(t.Title), 15
 					}
 				}
 				all = append(all, f)
@@ -87,8 +89,8 @@ func (w *Window) settings() []finding {
 			}
 			for _, field := range form.Form.Fields() {
 				all = append(all, finding{
-					title: say.Text(field.Label), where: where,
-					also: strings.Join([]string{field.Label, field.Name, say.Text(field.Help), field.Help}, " "),
+					title: say.Text(field.Label), en: field.Label, where: where,
+					also: strings.Join([]string{field.Name, say.Text(field.Help), field.Help}, " "),
 					run:  func() { w.reveal(i, form, field) },
 				})
 			}
@@ -106,7 +108,20 @@ func (w *Window) searchable() bool {
 func (w *Window) reveal(tab int, form FoundForm, field engine.Field) {
 	w.Select(tab)
 	form.Show()
-	form.Form.Reveal(field.Name)
+	w.revealPainted(form, field, 20)
+}
+
+// revealPainted does that once the form has been painted, which it may never have been: before, nobody knows where it stands.
+func (w *Window) revealPainted(form FoundForm, field engine.Field, tries int) {
+	if tries == 0 || fyne.CurrentApp().Driver().CanvasForObject(form.Form) != nil {
+		form.Form.Reveal(field.Name)
+		return
+	}
+	time.AfterFunc(30*time.Millisecond, func() {
+		if w.env.Ctx.Err() == nil {
+			w.env.Do(func() { w.revealPainted(form, field, tries-1) })
+		}
+	})
 }
 
 // search puts the findings in order: with a query, those that fit, the best first; without one, what was used last
@@ -135,10 +150,13 @@ func search(all []finding, query string, recent []string) []finding {
 		if ok {
 			best += 20
 		}
+		if s, found := fuzzy(query, f.en); found && contains(f.en, query) {
+			best, ok = max(best, s+20), true
+		}
 		if s, found := fuzzy(query, f.where+" "+f.title); found {
 			best, ok = max(best, s), true
 		}
-		if !ok && contains(f.title+" "+f.where+" "+f.also, query) {
+		if !ok && contains(f.title+" "+f.en+" "+f.where+" "+f.also, query) {
 			best, ok = 1, true
 		}
 		if ok {

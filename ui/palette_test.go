@@ -159,14 +159,18 @@ func TestComposedTitlesAreFoundByTheirEnglish(t *testing.T) {
 	for _, title := range []string{
 		say.T("Add: %s", say.Option("text")), say.T("%s: %s", say.T("Template"), say.T("Go to training")), say.T("Undo"),
 	} {
-		f := finding{title: title, also: english(title)}
+		f := finding{title: title, en: english(title)}
 		want := map[string]string{say.T("Undo"): "undo", say.T("Add: %s", say.Option("text")): "add: text"}[title]
 		if want == "" {
 			want = "template: go to training"
 		}
 		if found := search([]finding{f}, want, nil); len(found) != 1 {
-			t.Errorf("%q isn't found by %q, its English is %q", title, want, f.also)
+			t.Errorf("%q isn't found by %q, its English is %q", title, want, f.en)
 		}
+	}
+	two := []finding{{title: "颜色", en: "Colour", also: "how the palette is used"}, {title: "调色板", en: "Palette"}}
+	if found := search(two, "palette", nil); len(found) != 2 || found[0].en != "Palette" {
+		t.Errorf("%+v comes first", found)
 	}
 	if got := english("没有人说过的话"); got != "没有人说过的话" {
 		t.Errorf("the English of an unknown text is %q", got)

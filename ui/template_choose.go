@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 
+	"atelier/engine/pixel/mask"
 	"atelier/ui/look"
 	"atelier/ui/say"
 	"atelier/ui/widget"
@@ -55,8 +56,7 @@ func (v *drawView) choosePicture(current string, done func(string)) {
 
 func (v *drawView) chooseFont(done func(string)) {
 	v.askForFile([]string{".ttf", ".otf"}, v.env.Prefs.String(prefFontFolder), prefFontFolder, func(path string) error {
-		_, err := v.ports.Library.Font(path)
-		return err
+		return mask.CheckFont(path, v.ports.Library)
 	}, done)
 }
 

@@ -79,7 +79,8 @@ func newDrawView(e *Env, ports Template, h *history) *drawView {
 	v.caption = widget.NewCaption("")
 	v.caption.Least, v.caption.Whole = 1, true
 	actions := widget.Row(3, save, v.sendButton, file, widget.Inset(0, 0, look.Room, 0, v.caption), v.seed.object(say.T("Seed"), seedLeast))
-	v.main = container.NewBorder(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, v.newTools()), widget.Inset(look.Room, look.Room, look.Room, look.Room, actions), nil, nil, v.stage)
+	v.main = under(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, v.newTools()),
+		container.NewBorder(nil, widget.Inset(look.Room, look.Room, look.Room, look.Room, actions), nil, nil, v.stage))
 	return v
 }
 

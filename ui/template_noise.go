@@ -49,7 +49,8 @@ func (v *drawView) chooseNoise(current string, done func(string)) {
 	d.picture.Empty = ""
 	surprise := widget.NewButton(say.T("Surprise me"), widget.IconDice, say.T("Settings by chance that look good"), d.surprise)
 	right := container.NewBorder(nil, widget.Inset(look.Room, 0, 0, 0, container.NewCenter(surprise)), nil, nil, d.picture)
-	body := container.NewBorder(nil, nil, widget.Sized(sideWidth, 0, container.NewVScroll(widget.Inset(0, look.Room, 0, look.Air, d.form))), nil, widget.Inset(0, 0, look.Room, 0, right))
+	left := widget.Sized(sideWidth, 0, container.NewVScroll(widget.Inset(0, look.Room, 0, look.Air, d.form)))
+	body := container.New(splitLayout{}, left, widget.Inset(0, 0, look.Room, 0, right))
 	box := v.env.newChoiceBox(say.T("Noise in the shape"), say.T("Use"), say.T("Cancel"), body, func(yes bool) {
 		end()
 		if yes {

@@ -67,6 +67,7 @@ type Window struct {
 	rail     *rail // nil with one tab
 	panel    *jobsPanel
 	tour     *tour
+	copies   *pump.Mailbox[image.Image]
 	hints    *widget.HintLayer
 	current  int
 	mode     look.Mode
@@ -90,6 +91,15 @@ func New(app fyne.App, opt Options) *Window {
 	pumped := pump.NewLatest(opt.Do, 100*time.Millisecond, func(struct{}) { w.panel.show() })
 	w.env.news = func() { pumped.Set(struct{}{}) }
 	context.AfterFunc(ctx, pumped.Close)
+	w.copies = pump.NewMailbox(ctx, w.env.Tasks.Go, func(_ context.Context, m image.Image) {
+		var err error
+		if fault := guard(func() { err = w.opt.Copy(m) }); fault != nil {
+			err = fault
+		}
+		if err != nil {
+			w.env.Do(func() { w.env.Fail(err) })
+		}
+	})
 
 	if n := w.env.Prefs.Int(prefThread); n >= 0 && n <= opt.Cores {
 		w.chooseThreads(n)
@@ -170,6 +180,9 @@ func (w *Window) Select(i int) {
 	w.current = i
 	w.hints.Away()
 	w.make(i)
+	if f := w.win.Canvas().Focused(); f != nil && (w.rail == nil || f != fyne.Focusable(w.rail)) {
+		w.win.Canvas().Unfocus() // keys mustn't act on what isn't seen any more
+	}
 	o := w.contents[i].Object()
 	w.onStage(o)
 	scrollTo(o, w.offsets[i])
@@ -225,15 +238,13 @@ func (w *Window) busy() []bool {
 	return busy
 }
 
-// copy puts a picture on the clipboard. The system may take a moment, for which nobody waits: an error of its own is shown later.
+// copy puts a picture on the clipboard. The system may take a moment, for which nobody waits: an error of its own is shown later. Of several the
+// last stays there: a large one that was begun before takes longer.
 func (w *Window) copy(m image.Image) error {
 	if w.opt.Copy == nil {
 		return errors.New(say.T("this system's clipboard takes no pictures from Atelier: save the picture instead"))
 	}
-	w.env.Go(func(context.Context) func() {
-		err := w.opt.Copy(m)
-		return func() { w.env.Fail(err) }
-	})
+	w.env.Do(func() { w.copies.Put(m) })
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -292,5 +293,41 @@ func TestAHintGoesWithItsTab(t *testing.T) {
 	w.Select(1)
 	if w.hints.Shown() != "" {
 		t.Error("the hint of the tab before is still there")
+	}
+}
+
+func TestTheLastCopyStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, loop, _ := openStubs(t, test.NewTempApp(t), "one")
+		var last image.Image
+		w.opt.Copy = func(m image.Image) error {
+			time.Sleep(time.Duration(m.Bounds().Dx()) * time.Millisecond) // packing
+			last = m
+			return nil
+		}
+		small := image.NewGray(image.Rect(0, 0, 10, 10))
+		for _, m := range []image.Image{image.NewGray(image.Rect(0, 0, 3000, 10)), small} {
+			if err := w.env.Copy(m); err != nil {
+				t.Fatal(err)
+			}
+			loop.Run(time.Millisecond)
+		}
+		loop.Run(10 * time.Second)
+		if last != small {
+			t.Error("the picture that was copied before is on the clipboard")
+		}
+		w.end()
+		w.env.Tasks.Wait()
+	})
+}
+
+func TestKeysDoNotActOnATabThatIsLeft(t *testing.T) {
+	w, _, _ := openStubs(t, test.NewTempApp(t), "one", "two")
+	b := widget.NewButton("Go", nil, "", nil)
+	w.stage.Add(b)
+	w.win.Canvas().Focus(b)
+	w.Select(1)
+	if f := w.win.Canvas().Focused(); f != nil {
+		t.Errorf("%T still has the keyboard", f)
 	}
 }

@@ -17,6 +17,8 @@ type ColourPicker struct {
 	fw.BaseWidget
 	// OnChanged hears the colour as text: a name where it was chosen by name, else like #ff8800.
 	OnChanged func(text string)
+	// OnRefused hears what is wrong with a text that is no colour; the one of before then stands there again.
+	OnRefused func(err error)
 
 	at     hsv
 	field  *colourField
@@ -37,7 +39,12 @@ func NewColourPicker(c color.NRGBA, changed func(text string)) *ColourPicker {
 			p.tell(text)
 		}
 	}
-	p.entry.OnCommit = func() { p.entry.Put(colours.FormatColour(p.at.rgb())) }
+	p.entry.OnCommit = func() {
+		if _, err := colours.ParseColour(p.entry.Text); err != nil && p.OnRefused != nil {
+			p.OnRefused(err)
+		}
+		p.entry.Put(colours.FormatColour(p.at.rgb()))
+	}
 	p.entry.OnEscape = func() { passKey(p.entry, &fyne.KeyEvent{Name: fyne.KeyEscape}) }
 	p.swatch.Disable()
 	names := &fyne.Container{Layout: layout.NewGridLayoutWithColumns(10)}

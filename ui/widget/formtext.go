@@ -69,6 +69,7 @@ func (r *settingRow) newColour() fyne.CanvasObject {
 				r.settle()
 			}
 		})
+		picker.OnRefused = func(err error) { r.scold(say.Error(err)) }
 		ShowPopup(swatch, picker)
 	}
 	e.OnTyped = func(text string) { // nobody is scolded for half a name

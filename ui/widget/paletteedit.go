@@ -21,6 +21,7 @@ type PaletteEditor struct {
 	bar    *StopBar
 	picker *ColourPicker
 	place  *Text
+	help   *Text // what the hand can do, or what is wrong with what was typed
 	remove *Button
 	bars   []*PaletteBar // of the presets
 	scroll *container.Scroll
@@ -43,10 +44,14 @@ func NewPaletteEditor(p colours.Palette, changed func(colours.Palette)) *Palette
 			e.bar.choose(e.bar.chosen)
 		}
 	})
-	help := NewCaption(say.T("Click the bar to add a colour, drag one to move it"))
-	help.Least = 200
+	e.help = NewCaption("")
+	e.help.Least = 200
+	e.picker.OnRefused = func(error) {
+		e.help.ColorName = theme.ColorNameError
+		e.help.SetText(say.T("No such colour: write #rgb, #rrggbb or a name like red"))
+	}
 	reverse := NewButton(say.T("Reverse"), nil, "", e.reverse)
-	e.whole = Column(look.Room, e.gallery(), e.bar, TightRow(0, e.place, e.remove, reverse), e.picker, help)
+	e.whole = Column(look.Room, e.gallery(), e.bar, TightRow(0, e.place, e.remove, reverse), e.picker, e.help)
 	e.showStop()
 	if i := e.markPreset(); i >= 0 {
 		e.scroll.Offset.Y = float32(i/3-1) * e.scroll.Content.MinSize().Height / float32((len(e.bars)+2)/3)
@@ -99,6 +104,8 @@ func (e *PaletteEditor) markPreset() int {
 }
 
 func (e *PaletteEditor) showStop() {
+	e.help.ColorName = theme.ColorNamePlaceHolder
+	e.help.SetText(say.T("Click the bar to add a colour, drag one to move it"))
 	e.place.SetText(say.T("Colour %d of %d, at %s %%", e.bar.chosen+1, len(e.bar.palette), say.Number(100*e.bar.Chosen().At, 3)))
 	e.remove.SetEnabled(len(e.bar.palette) > 2)
 }

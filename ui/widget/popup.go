@@ -90,7 +90,7 @@ func (p *Popup) Tapped(e *fyne.PointEvent) {
 // CreateRenderer is Fyne's hook.
 func (p *Popup) CreateRenderer() fyne.WidgetRenderer {
 	r := &popupRenderer{p: p, ground: &canvas.Rectangle{}}
-	r.Refresh()
+	r.paint() // and no layout: that looks for the widget among all that is shown, which would ask for this renderer again
 	return r
 }
 
@@ -115,10 +115,14 @@ func (r *popupRenderer) Layout(fyne.Size) {
 }
 
 func (r *popupRenderer) Refresh() {
+	r.paint()
+	r.Layout(r.p.Size())
+	canvas.Refresh(r.p)
+}
+
+func (r *popupRenderer) paint() {
 	r.ground.FillColor = colorOf(r.p, theme.ColorNameOverlayBackground)
 	r.ground.StrokeColor, r.ground.StrokeWidth = colorOf(r.p, look.ColorNameOutline), 1
 	r.ground.CornerRadius = sizeOf(r.p, theme.SizeNamePopupRadius)
 	r.ground.Shadow = canvas.Shadow{Color: colorOf(r.p, theme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 3)}
-	r.Layout(r.p.Size())
-	canvas.Refresh(r.p)
 }

@@ -119,6 +119,10 @@ func (r *SliderRow) refuse(label, typed string) {
 	if r.OnRefused != nil {
 		number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 		s := r.slider.Scale
+		if strings.TrimSpace(typed) == "" {
+			r.OnRefused(say.T("%s can't be empty: type a number from %s to %s.", label, number(s.Min), number(s.Max)))
+			return
+		}
 		r.OnRefused(say.T("%s takes a number from %s to %s, not “%s”.", label, number(s.Min), number(s.Max), engine.Short(typed, engine.ShortValue)))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	colours "atelier/engine/pixel"
 	"atelier/ui/look"
 	"atelier/ui/uitest"
 )
@@ -315,5 +316,34 @@ func TestTheWindowGetsItsKeys(t *testing.T) {
 		if len(got) != 2 {
 			t.Errorf("%T lets through %v", o, got)
 		}
+	}
+}
+
+func TestAPopupBesideWhatIsNotSeen(t *testing.T) {
+	b := NewButton("Go", nil, "", nil)
+	w, _ := open(t, container.NewStack(NewText("over it"), b), 300, 200)
+	b.Hide() // as in a tab that isn't shown
+	p := ShowPopup(b, NewText("in the box"))
+	if p == nil || w.Canvas().Overlays().Top() != p {
+		t.Error("it isn't there")
+	}
+	p.Hide()
+}
+
+func TestAWordThatIsNoColourIsAnswered(t *testing.T) {
+	e := NewPaletteEditor(colours.Presets()[0].Palette, nil)
+	open(t, e, 400, 600)
+	before := e.picker.entry.Text
+	for _, bad := range []string{"zzz", ""} {
+		e.picker.entry.SetText(bad)
+		e.picker.entry.FocusLost()
+		if e.picker.entry.Text != before || !strings.Contains(e.help.Text, "No such colour") {
+			t.Errorf("%q: the field says %q, below stands %q", bad, e.picker.entry.Text, e.help.Text)
+		}
+	}
+	e.bar.choose(1)
+	e.bar.OnChosen()
+	if strings.Contains(e.help.Text, "No such colour") {
+		t.Error("the sentence stays")
 	}
 }

@@ -26,25 +26,47 @@ func write(o *outline, s Shape, at Place, lib Library) (err error) {
 	if n := len([]rune(text)); n > mostLetters {
 		return fmt.Errorf("the text of the shape has %d characters: give it at most %d", n, mostLetters)
 	}
-	file, err := lib.Font(s.Font)
+	f, err := openFont(s.Font, lib)
 	if err != nil {
 		return err
 	}
 	// The reader of fonts was written for well-formed ones; a broken one may lead it out of its tables.
 	defer func() {
 		if recover() != nil {
-			err = fmt.Errorf("the font %q is damaged: choose another", s.Font)
+			err = damagedFont(s.Font)
+		}
+	}()
+	return (&writer{font: f, name: s.Font, ppem: fixed.I(int(f.UnitsPerEm()))}).write(o, strings.Split(text, "\n"), s, at)
+}
+
+func damagedFont(name string) error {
+	return fmt.Errorf("the font %q is damaged: choose another", name)
+}
+
+// CheckFont says, as an error, why a font of the library can't be used for any text.
+func CheckFont(name string, lib Library) error {
+	_, err := openFont(name, lib)
+	return err
+}
+
+func openFont(name string, lib Library) (f *sfnt.Font, err error) {
+	file, err := lib.Font(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if recover() != nil {
+			f, err = nil, damagedFont(name)
 		}
 	}()
 	fonts, err := sfnt.ParseCollection(file)
-	if err != nil {
-		return fmt.Errorf("%q is no font that can be read, which would be a TrueType or OpenType file: choose another", s.Font)
+	if err == nil {
+		f, err = fonts.Font(0)
 	}
-	f, err := fonts.Font(0)
 	if err != nil {
-		return fmt.Errorf("%q is no font that can be read, which would be a TrueType or OpenType file: choose another", s.Font)
+		return nil, fmt.Errorf("%q is no font that can be read, which would be a TrueType or OpenType file: choose another", name)
 	}
-	return (&writer{font: f, name: s.Font, ppem: fixed.I(int(f.UnitsPerEm()))}).write(o, strings.Split(text, "\n"), s, at)
+	return f, nil
 }
 
 // writer sets the text at the size at which a unit of the font is a pixel.
@@ -101,7 +123,7 @@ func (w *writer) write(o *outline, texts []string, s Shape, at Place) error {
 }
 
 func (w *writer) damaged() error {
-	return fmt.Errorf("the font %q is damaged: choose another", w.name)
+	return damagedFont(w.name)
 }
 
 // line sets one line and says how wide it is.

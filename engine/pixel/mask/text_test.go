@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/font/gofont/goregular"
@@ -119,6 +120,17 @@ func TestDamagedFonts(t *testing.T) {
 	}
 	if refused == 0 {
 		t.Error("no damaged font was refused")
+	}
+}
+
+func TestCheckFont(t *testing.T) {
+	if err := CheckFont("a", fontFile(goregular.TTF)); err != nil {
+		t.Error(err)
+	}
+	for _, bad := range []string{"no font", "", string(goregular.TTF[:200])} {
+		if err := CheckFont("a", fontFile(bad)); err == nil || !strings.Contains(err.Error(), "choose another") {
+			t.Errorf("%.8q: %v", bad, err)
+		}
 	}
 }
 
