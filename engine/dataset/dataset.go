@@ -98,3 +98,18 @@ func count(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
+
+// Spread gives at most k of n indices, evenly: pictures from all over a set.
+func Spread(n, k int) []int {
+	k = min(n, k)
+	idx := make([]int, k)
+	for i := range idx {
+		idx[i] = i * n / k
+	}
+	return idx
+}
+
+// ColourChannels is Options.Channels for the setting "colour" of a method: "as is", "grey" or "RGB".
+func ColourChannels(colour string) int {
+	return map[string]int{"as is": 0, "grey": 1, "RGB": 3}[colour]
+}

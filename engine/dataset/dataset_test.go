@@ -113,3 +113,14 @@ func TestAtLeast(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestSpread(t *testing.T) {
+	for _, c := range []struct {
+		n, k int
+		want []int
+	}{{3, 10, []int{0, 1, 2}}, {10, 3, []int{0, 3, 6}}, {60000, 2, []int{0, 30000}}} {
+		if got := Spread(c.n, c.k); !slices.Equal(got, c.want) {
+			t.Errorf("%d of %d: %v", c.k, c.n, got)
+		}
+	}
+}

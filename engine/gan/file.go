@@ -3,7 +3,6 @@ package gan
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"atelier/engine"
 	"atelier/engine/graph"
@@ -42,7 +41,7 @@ func open(f *model.File) (*Generator, error) {
 	}
 	g := newShown(s, o, names)
 	g.info = info
-	if err := load(f, g.gen.params()); err != nil {
+	if err := f.Restore(g.gen.params(), nil); err != nil {
 		return nil, err
 	}
 	g.describe()
@@ -66,13 +65,9 @@ func shapeOf(f *model.File, config map[string]string) (shape, error) {
 		}
 	}
 	s := shape{network: settings.Network, latent: settings.Latent, width: settings.Width}
-	for key, dst := range map[string]*int{"height": &s.h, "width": &s.w, "channels": &s.c} {
-		var err error
-		if *dst, err = strconv.Atoi(f.Meta[key]); err != nil {
-			return s, fmt.Errorf("the file doesn't say the %s of its pictures: it was made by another version or was changed", key)
-		}
-	}
-	return s, engine.CheckSize(s.h, s.w, s.c)
+	var err error
+	s.h, s.w, s.c, err = f.Size()
+	return s, err
 }
 
 // classJSON is a class in a file's texts.
@@ -123,38 +118,6 @@ func writeClasses(f *model.File, names []string, o odds) {
 	f.Meta["classes"] = string(text)
 }
 
-// store adds the weights to a file, sharing their memory.
-func (g *Generator) store(f *model.File) { store(f, "", g.gen.params()) }
-
-func store(f *model.File, prefix string, ps []*graph.Param) {
-	for _, p := range ps {
-		f.Tensors[prefix+p.Name] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
-	}
-}
-
-// load copies parameters from a file: all or, with an error, none.
-func load(f *model.File, ps []*graph.Param) error {
-	names := make([]string, len(ps))
-	for i, p := range ps {
-		names[i] = p.Name
-	}
-	return loadNamed(f, names, ps)
-}
-
-func loadNamed(f *model.File, names []string, ps []*graph.Param) error {
-	data := make([][]float32, len(ps))
-	for i, p := range ps {
-		var err error
-		if data[i], err = f.Tensor(names[i], p.Shape()...); err != nil {
-			return err
-		}
-	}
-	for i, p := range ps {
-		copy(p.Data(), data[i])
-	}
-	return nil
-}
-
 // stateD is the prefix of all that belongs to D.
 const stateD = model.OptimizerPrefix + "d."
 
@@ -183,13 +146,11 @@ func (t *task) Save(f *model.File) {
 		f.Tensors[names[i]] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
 	}
 	writeClasses(f, t.set.Classes, t.odds)
-	for key, size := range map[string]int{"height": t.h, "width": t.w, "channels": t.c} {
-		f.Meta[key] = strconv.Itoa(size)
-	}
+	f.SetSize(t.h, t.w, t.c)
 }
 
 // Load takes back what Save has added, but for what follows from it.
 func (t *task) Load(f *model.File) error {
 	names, ps := t.state()
-	return loadNamed(f, names, ps)
+	return f.Restore(ps, names)
 }

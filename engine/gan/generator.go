@@ -96,7 +96,7 @@ func (g *Generator) classOf(text string) (int, error) {
 func (g *Generator) Info() engine.Info {
 	if g.info.Hash == "" {
 		f := &model.File{Tensors: make(map[string]model.Tensor)}
-		g.store(f)
+		f.Store("", g.gen.params()...)
 		g.info.Hash = model.Hash(f)
 	}
 	info := g.info

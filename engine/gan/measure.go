@@ -65,30 +65,20 @@ func (t *task) newScale(ctx context.Context) (*scale, error) {
 		return nil, err
 	}
 	real := t.set
-	test, err := dataset.Open(ctx, t.cfg.Data, dataset.Options{Size: t.settings.Size, Channels: t.settings.channels(), Test: true})
+	test, err := dataset.Open(ctx, t.cfg.Data, dataset.Options{Size: t.settings.Size, Channels: dataset.ColourChannels(t.settings.Colour), Test: true})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err == nil && test.H == t.h && test.W == t.w && test.C == t.c && test.N >= metric.QuickSamples {
 		real = test
 	}
-	reference, err := judge.Reference(ctx, real.Batch(spread(real.N, mostReference)))
+	reference, err := judge.Reference(ctx, real.Batch(dataset.Spread(real.N, mostReference)))
 	if err != nil {
 		return nil, err
 	}
-	features, err := judge.Features(ctx, t.set.Batch(spread(t.set.N, metric.QuickSamples)))
+	features, err := judge.Features(ctx, t.set.Batch(dataset.Spread(t.set.N, metric.QuickSamples)))
 	if err != nil {
 		return nil, err
 	}
 	return &scale{judge, reference, reference.FCD(metric.Fit(features, judge.D()))}, nil
-}
-
-// spread gives at most k of n indices, evenly.
-func spread(n, k int) []int {
-	k = min(n, k)
-	idx := make([]int, k)
-	for i := range idx {
-		idx[i] = i * n / k
-	}
-	return idx
 }

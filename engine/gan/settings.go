@@ -39,11 +39,6 @@ type Settings struct {
 	Mixing     float64 `name:"mixing" label:"Style mixing" default:"0.5" min:"0" max:"1" step:"0.05" unit:"of the pictures" help:"How many pictures are trained with two styles, so that layers learn to stand alone." group:"Against instability" zero:"off" when:"network=style" advanced:"true"`
 }
 
-// channels is Colour as package dataset takes it.
-func (s Settings) channels() int {
-	return map[string]int{"as is": 0, "grey": 1, "RGB": 3}[s.Colour]
-}
-
 // lastRate is the part of the learning rates that is left at the end of a falling schedule.
 const lastRate = 0.01
 

@@ -71,7 +71,7 @@ func (t *task) Notes() []string { return t.set.Notes }
 
 // newTask reads the data and prepares the networks.
 func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
-	set, err := dataset.Open(ctx, cfg.Data, dataset.Options{Size: s.Size, Channels: s.channels()})
+	set, err := dataset.Open(ctx, cfg.Data, dataset.Options{Size: s.Size, Channels: dataset.ColourChannels(s.Colour)})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"atelier/engine/dataset"
 	"atelier/engine/kernel"
 	"atelier/engine/pixel/bands"
 )
@@ -203,7 +204,7 @@ func Diversity(features []float32, d int) float64 {
 		panic("metric: Diversity: needs at least two rows")
 	}
 	var some []float32
-	for _, i := range spread(n, mostDiverse) {
+	for _, i := range dataset.Spread(n, mostDiverse) {
 		some = append(some, features[i*d:(i+1)*d]...)
 	}
 	c := newCloud(some, d, centre(some, d))

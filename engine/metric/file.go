@@ -10,7 +10,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"atelier/engine"
-	"atelier/engine/graph"
 	"atelier/engine/model"
 )
 
@@ -49,7 +48,7 @@ func open(f *model.File) (*Judge, error) {
 	}
 	j := newJudge(newNet(s, rand.New(rand.NewPCG(0, 0))))
 	j.name, j.hash, j.data = info.Name, info.Hash, info.Data
-	if err := load(f, j.net.params()); err != nil {
+	if err := f.Restore(j.net.params(), nil); err != nil {
 		return nil, err
 	}
 	j.statistics, err = loadStatistics(f, s.d)
@@ -62,9 +61,7 @@ func storeShape(f *model.File, s shape) {
 		panic("metric: names are text and can be written as JSON")
 	}
 	f.Meta[headsKey] = string(heads)
-	for key, size := range map[string]int{"height": s.h, "width": s.w, "channels": s.c} {
-		f.Meta[key] = strconv.Itoa(size)
-	}
+	f.SetSize(s.h, s.w, s.c)
 }
 
 // shapeOf reads the network's shape from a file's texts.
@@ -79,16 +76,11 @@ func shapeOf(f *model.File, config map[string]string) (shape, error) {
 		}
 	}
 	s := shape{width: settings.Width, d: settings.Features}
-	for key, dst := range map[string]*int{"height": &s.h, "width": &s.w, "channels": &s.c} {
-		var err error
-		if *dst, err = strconv.Atoi(f.Meta[key]); err != nil {
-			return s, fmt.Errorf("the file doesn't say the %s of its pictures: it was made by another version or was changed", key)
-		}
-	}
-	if err := engine.CheckSize(s.h, s.w, s.c); err != nil {
+	var err error
+	if s.h, s.w, s.c, err = f.Size(); err != nil {
 		return s, err
 	}
-	err := json.Unmarshal([]byte(f.Meta[headsKey]), &s.asks)
+	err = json.Unmarshal([]byte(f.Meta[headsKey]), &s.asks)
 	if err != nil || len(s.asks) == 0 || slices.ContainsFunc(s.asks, func(h Head) bool { return len(h.Classes) < 2 }) {
 		return s, fmt.Errorf("the file doesn't say what the judge tells apart: it was made by another version or was changed")
 	}
@@ -134,26 +126,4 @@ func loadStatistics(f *model.File, d int) (Gaussian, error) {
 		}
 	}
 	return g, nil
-}
-
-// store puts parameters into a file, sharing their memory.
-func store(f *model.File, ps []*graph.Param) {
-	for _, p := range ps {
-		f.Tensors[p.Name] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
-	}
-}
-
-// load copies parameters from a file: all or, with an error, none.
-func load(f *model.File, ps []*graph.Param) error {
-	data := make([][]float32, len(ps))
-	for i, p := range ps {
-		var err error
-		if data[i], err = f.Tensor(p.Name, p.Shape()...); err != nil {
-			return err
-		}
-	}
-	for i, p := range ps {
-		copy(p.Data(), data[i])
-	}
-	return nil
 }

@@ -122,9 +122,9 @@ func (m *measurement) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		m.real, m.known = test.Batch(spread(test.N, mostReal)), known.Pictures()
+		m.real, m.known = test.Batch(dataset.Spread(test.N, mostReal)), known.Pictures()
 	case j.Own() && j.Statistics().N > 0:
-		m.real, m.floor = test.Batch(spread(test.N, mostReal)), j.Statistics()
+		m.real, m.floor = test.Batch(dataset.Spread(test.N, mostReal)), j.Statistics()
 		r.note(fmt.Sprintf("%s has no test pictures of its own: a model that learned from it has seen what it is measured against, and the floor is that of %d training pictures of the whole set", m.data, m.floor.N))
 	default:
 		// Every second picture stands for what is real, the others for the training pictures.
@@ -319,7 +319,7 @@ func take(x []float32, d, n int) []float32 {
 		return x
 	}
 	out := make([]float32, 0, n*d)
-	for _, i := range spread(rows(x, d), n) {
+	for _, i := range dataset.Spread(rows(x, d), n) {
 		out = append(out, x[i*d:(i+1)*d]...)
 	}
 	return out

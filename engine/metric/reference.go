@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"atelier/engine"
+	"atelier/engine/dataset"
 )
 
 const (
@@ -44,7 +45,7 @@ func (j *Judge) ReferenceOf(features []float32) *Reference {
 	r.root = root(r.gaussian.Cov)
 	n := min(rows(features, r.d), QuickSamples)
 	var some []float32
-	for _, i := range spread(rows(features, r.d), n) {
+	for _, i := range dataset.Spread(rows(features, r.d), n) {
 		some = append(some, features[i*r.d:(i+1)*r.d]...)
 	}
 	r.blocks = blocks(some, r.d, n, Block)

@@ -24,11 +24,6 @@ type Settings struct {
 	Dropout  float64 `name:"dropout" label:"Dropout" default:"0.3" min:"0" max:"0.9" help:"The part of the features that is hidden at random while the judge learns." group:"Training" advanced:"true" zero:"off"`
 }
 
-// channels is Colour as package dataset takes it.
-func (s Settings) channels() int {
-	return map[string]int{"as is": 0, "grey": 1, "RGB": 3}[s.Colour]
-}
-
 // lastRate is the part of the learning rate that is left at the end of a falling schedule.
 const lastRate = 0.01
 

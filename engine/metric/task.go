@@ -66,7 +66,7 @@ func (t *task) Notes() []string { return t.set.Notes }
 
 // newTask reads the data and prepares the network.
 func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
-	opt := dataset.Options{Size: s.Size, Channels: s.channels()}
+	opt := dataset.Options{Size: s.Size, Channels: dataset.ColourChannels(s.Colour)}
 	set, err := dataset.Open(ctx, cfg.Data, opt)
 	if err != nil {
 		return nil, err
@@ -268,7 +268,7 @@ func (t *task) Preview() (train.Preview, error) {
 	if t.test != nil {
 		set = t.test
 	}
-	b := set.Batch(spread(set.N, previewMany))
+	b := set.Batch(dataset.Spread(set.N, previewMany))
 	labels, err := t.show().Classify(context.Background(), b)
 	if err != nil {
 		return train.Preview{}, err
@@ -288,15 +288,15 @@ func (t *task) Preview() (train.Preview, error) {
 // Save adds weights, their averages, the optimizer's state, the heads and the picture's size; and, once there has been a step, the
 // statistics of the features and the accuracy on the test split.
 func (t *task) Save(f *model.File) {
-	store(f, t.net.params())
-	store(f, t.opt.Tensors())
+	f.Store("", t.net.params()...)
+	f.Store("", t.opt.Tensors()...)
 	storeShape(f, t.net.shape)
 	if t.opt.Steps() == 0 {
 		return
 	}
 	ctx := context.Background()
 	j := t.show()
-	features, err := j.Features(ctx, t.set.Batch(spread(t.set.N, statisticsMany)))
+	features, err := j.Features(ctx, t.set.Batch(dataset.Spread(t.set.N, statisticsMany)))
 	if err != nil {
 		panic("metric: " + err.Error())
 	}
@@ -312,7 +312,7 @@ func (t *task) Save(f *model.File) {
 
 // Load takes back what Save has added, but for what follows from it.
 func (t *task) Load(f *model.File) error {
-	return load(f, append(t.net.params(), t.opt.Tensors()...))
+	return f.Restore(append(t.net.params(), t.opt.Tensors()...), nil)
 }
 
 // errNoPictures is what there is instead of a generator.
@@ -320,13 +320,3 @@ var errNoPictures = errors.New("it is a judge, which tells pictures apart and ma
 
 // Snapshot fails: a judge makes no pictures.
 func (t *task) Snapshot() (engine.Generator, error) { return nil, errNoPictures }
-
-// spread gives at most k of n indices, evenly.
-func spread(n, k int) []int {
-	k = min(n, k)
-	idx := make([]int, k)
-	for i := range idx {
-		idx[i] = i * n / k
-	}
-	return idx
-}

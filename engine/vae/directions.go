@@ -35,17 +35,7 @@ func (g *Generator) Directions(k int) latent.Directions {
 }
 
 // cloudOf takes pictures from all over the set.
-func cloudOf(set *dataset.Set) engine.Batch { return set.Batch(spread(set.N, cloudSize)) }
-
-// spread gives at most k of n indices, evenly.
-func spread(n, k int) []int {
-	k = min(n, k)
-	idx := make([]int, k)
-	for i := range idx {
-		idx[i] = i * n / k
-	}
-	return idx
-}
+func cloudOf(set *dataset.Set) engine.Batch { return set.Batch(dataset.Spread(set.N, cloudSize)) }
 
 // The tensors of directions in a model's file: [Z], [K, Z], [K], [K].
 const (

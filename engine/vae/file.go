@@ -1,12 +1,9 @@
 package vae
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"strconv"
 
 	"atelier/engine"
-	"atelier/engine/graph"
 	"atelier/engine/model"
 )
 
@@ -32,7 +29,7 @@ func open(f *model.File) (*Generator, error) {
 		return nil, err
 	}
 	g := &Generator{net: newNet(s, rand.New(rand.NewPCG(0, 0))), info: info}
-	if err := load(f, g.net.params()); err != nil {
+	if err := f.Restore(g.net.params(), nil); err != nil {
 		return nil, err
 	}
 	if g.directions, err = loadDirections(f, s.latent); err != nil {
@@ -60,36 +57,9 @@ func shapeOf(f *model.File, config map[string]string) (shape, error) {
 		}
 	}
 	s := shape{latent: settings.Latent, width: settings.Width}
-	for key, dst := range map[string]*int{"height": &s.h, "width": &s.w, "channels": &s.c} {
-		var err error
-		if *dst, err = strconv.Atoi(f.Meta[key]); err != nil {
-			return s, fmt.Errorf("the file doesn't say the %s of its pictures: it was made by another version or was changed", key)
-		}
-	}
-	if err := engine.CheckSize(s.h, s.w, s.c); err != nil {
+	var err error
+	if s.h, s.w, s.c, err = f.Size(); err != nil {
 		return s, err
 	}
 	return s, s.check()
-}
-
-// store puts parameters into a file, sharing their memory.
-func store(f *model.File, ps []*graph.Param) {
-	for _, p := range ps {
-		f.Tensors[p.Name] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
-	}
-}
-
-// load copies parameters from a file: all or, with an error, none.
-func load(f *model.File, ps []*graph.Param) error {
-	data := make([][]float32, len(ps))
-	for i, p := range ps {
-		var err error
-		if data[i], err = f.Tensor(p.Name, p.Shape()...); err != nil {
-			return err
-		}
-	}
-	for i, p := range ps {
-		copy(p.Data(), data[i])
-	}
-	return nil
 }

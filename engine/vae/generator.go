@@ -46,7 +46,7 @@ func sampling(set map[string]string) (Sampling, error) {
 func (g *Generator) Info() engine.Info {
 	if g.info.Hash == "" {
 		f := &model.File{Tensors: make(map[string]model.Tensor)}
-		store(f, g.net.params())
+		f.Store("", g.net.params()...)
 		storeDirections(f, g.Directions(savedDirections))
 		g.info.Hash = model.Hash(f)
 	}

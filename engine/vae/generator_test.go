@@ -176,14 +176,3 @@ func TestDirections(t *testing.T) {
 		t.Errorf("no directions are %+v", none)
 	}
 }
-
-func TestSpread(t *testing.T) {
-	for _, c := range []struct {
-		n, k int
-		want []int
-	}{{3, 10, []int{0, 1, 2}}, {10, 3, []int{0, 3, 6}}, {60000, 2, []int{0, 30000}}} {
-		if got := spread(c.n, c.k); !slices.Equal(got, c.want) {
-			t.Errorf("%d of %d: %v", c.k, c.n, got)
-		}
-	}
-}

@@ -25,11 +25,6 @@ type Settings struct {
 	KLWarmup float64 `name:"kl-warmup" label:"KL warm-up" default:"0" min:"0" max:"1" step:"0.05" unit:"of the run" help:"The part of the run over which beta rises from 0 to its value." group:"Loss" advanced:"true"`
 }
 
-// channels is Colour as package dataset takes it.
-func (s Settings) channels() int {
-	return map[string]int{"as is": 0, "grey": 1, "RGB": 3}[s.Colour]
-}
-
 // lastRate is the part of the learning rate that is left at the end of a falling schedule.
 const lastRate = 0.01
 

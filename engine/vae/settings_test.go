@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"atelier/engine"
+	"atelier/engine/dataset"
 	"atelier/engine/train"
 )
 
@@ -25,8 +26,8 @@ func TestSettings(t *testing.T) {
 		colour string
 		want   int
 	}{{"as is", 0}, {"grey", 1}, {"RGB", 3}} {
-		if s.Colour = c.colour; s.channels() != c.want {
-			t.Errorf("%s is %d channels", c.colour, s.channels())
+		if s.Colour = c.colour; dataset.ColourChannels(s.Colour) != c.want {
+			t.Errorf("%s is %d channels", c.colour, dataset.ColourChannels(s.Colour))
 		}
 	}
 	m, err := train.Lookup("vae")

@@ -63,7 +63,7 @@ func (t *task) Notes() []string { return t.set.Notes }
 
 // newTask reads the data and prepares the network.
 func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
-	opt := dataset.Options{Size: s.Size, Channels: s.channels()}
+	opt := dataset.Options{Size: s.Size, Channels: dataset.ColourChannels(s.Colour)}
 	set, err := dataset.Open(ctx, cfg.Data, opt)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) engin
 			set = test
 		}
 	}
-	return set.Batch(spread(set.N, previewOriginals))
+	return set.Batch(dataset.Spread(set.N, previewOriginals))
 }
 
 // build makes the graph of a step.
@@ -192,17 +192,15 @@ func (t *task) Preview() (train.Preview, error) {
 
 // Save adds weights, their averages, the optimizer's state, the directions and the picture's size.
 func (t *task) Save(f *model.File) {
-	store(f, t.net.params())
-	store(f, t.opt.Tensors())
+	f.Store("", t.net.params()...)
+	f.Store("", t.opt.Tensors()...)
 	storeDirections(f, t.show().Directions(savedDirections))
-	for key, size := range map[string]int{"height": t.net.h, "width": t.net.w, "channels": t.net.c} {
-		f.Meta[key] = strconv.Itoa(size)
-	}
+	f.SetSize(t.net.h, t.net.w, t.net.c)
 }
 
 // Load takes back what Save has added, but for what follows from it.
 func (t *task) Load(f *model.File) error {
-	return load(f, append(t.net.params(), t.opt.Tensors()...))
+	return f.Restore(append(t.net.params(), t.opt.Tensors()...), nil)
 }
 
 // Snapshot copies the averaged weights.
