@@ -3,8 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"image"
-	"image/color"
 	"slices"
 	"time"
 
@@ -46,12 +44,18 @@ const (
 	probeLimit   = 5 * time.Second // for a frame or an answer
 )
 
-// meter paints a pixel and hears when that was.
+// meter has a pixel painted and hears when that was.
 type meter struct {
 	w       *Window
-	pixel   *canvas.Raster
+	pixel   *canvas.Rectangle
 	painted chan time.Time
 }
+
+// heard is a colour that hears when it is painted: with every frame, also one that shows nothing but an answer.
+type heard struct{ f func() }
+
+// RGBA is color.Color's.
+func (h heard) RGBA() (r, g, b, a uint32) { h.f(); return 0, 0, 0, 1 }
 
 // Measure moves everything that can be moved, tab by tab, and reports how smooth each motion was. began is when the program was started: the first
 // report is how long the first picture took. It returns when all is measured; the window must be shown meanwhile. It isn't for the window's goroutine.
@@ -62,11 +66,7 @@ func (w *Window) Measure(ctx context.Context, began time.Time, report func(Smoot
 		if p, ok := w.contents[w.current].(Probed); ok {
 			p.Probes()[0].Picture.Painted = signal(first)
 		}
-		m.pixel = canvas.NewRaster(func(int, int) image.Image {
-			signal(m.painted)()
-			return image.NewUniform(color.Transparent)
-		})
-		m.pixel.SetMinSize(fyne.NewSize(1, 1))
+		m.pixel = canvas.NewRectangle(heard{signal(m.painted)})
 		over := w.win.Content().(*fyne.Container)
 		over.Add(container.NewWithoutLayout(m.pixel))
 		m.pixel.Resize(fyne.NewSize(1, 1))
