@@ -1,9 +1,6 @@
 package widget
 
 import (
-	"image/color"
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -86,25 +83,15 @@ func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer is Fyne's hook.
 func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
-	r := &choiceRenderer{WidgetRenderer: c.Select.CreateRenderer(), c: c, edge: &canvas.Rectangle{}}
+	r := &choiceRenderer{WidgetRenderer: c.Select.CreateRenderer(), c: c}
 	r.paint()
 	return r
 }
 
-// choiceRenderer adds the edge to Fyne's renderer, whose ground alone is hardly seen on some others.
+// choiceRenderer gives an edge to the ground that Fyne's renderer draws, which alone is hardly seen on some others.
 type choiceRenderer struct {
 	fyne.WidgetRenderer
-	c    *Choice
-	edge *canvas.Rectangle
-}
-
-func (r *choiceRenderer) Objects() []fyne.CanvasObject {
-	return append(slices.Clip(r.WidgetRenderer.Objects()), r.edge)
-}
-
-func (r *choiceRenderer) Layout(size fyne.Size) {
-	r.WidgetRenderer.Layout(size)
-	r.edge.Resize(size)
+	c *Choice
 }
 
 func (r *choiceRenderer) Refresh() {
@@ -117,6 +104,6 @@ func (r *choiceRenderer) paint() {
 	if r.c.focused {
 		name = theme.ColorNamePrimary
 	}
-	r.edge.FillColor, r.edge.StrokeColor, r.edge.StrokeWidth = color.Transparent, colorOf(r.c, name), 1
-	r.edge.CornerRadius = sizeOf(r.c, theme.SizeNameInputRadius)
+	ground := r.WidgetRenderer.Objects()[0].(*canvas.Rectangle)
+	ground.StrokeColor, ground.StrokeWidth = colorOf(r.c, name), 1
 }

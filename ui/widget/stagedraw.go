@@ -33,18 +33,18 @@ func (s *Stage) draw(w, h int) image.Image {
 // stageRenderer draws the ground, the picture, and over it the guides, the outline of the box with a light edge that is seen on any
 // picture, and the handles. What would stick out of the stage is cut off.
 type stageRenderer struct {
-	s            *Stage
-	ground, page *canvas.Rectangle
-	over         []*canvas.Line
-	guides       []*canvas.Line
-	edge, line   []*canvas.Line // four sides and the arm of the handle that turns
-	squares      []*canvas.Rectangle
-	turn         *canvas.Circle
-	clip         *container.Clip
+	s             *Stage
+	ground, edges [4]*canvas.Rectangle // around the picture, so that nothing is painted under it
+	over          []*canvas.Line
+	guides        []*canvas.Line
+	edge, line    []*canvas.Line // four sides and the arm of the handle that turns
+	squares       []*canvas.Rectangle
+	turn          *canvas.Circle
+	clip          *container.Clip
 }
 
 func newStageRenderer(s *Stage) *stageRenderer {
-	r := &stageRenderer{s: s, ground: &canvas.Rectangle{}, page: &canvas.Rectangle{}, turn: &canvas.Circle{}}
+	r := &stageRenderer{s: s, turn: &canvas.Circle{}}
 	strokes := func(n int) (l []*canvas.Line) {
 		for range n {
 			l = append(l, &canvas.Line{})
@@ -52,7 +52,15 @@ func newStageRenderer(s *Stage) *stageRenderer {
 		return l
 	}
 	r.over, r.guides, r.edge, r.line = strokes(4), strokes(2), strokes(5), strokes(5)
-	objects := []fyne.CanvasObject{r.page, s.raster}
+	var objects []fyne.CanvasObject
+	for i := range r.edges {
+		r.ground[i], r.edges[i] = &canvas.Rectangle{}, &canvas.Rectangle{}
+		objects = append(objects, r.ground[i])
+	}
+	for _, e := range r.edges {
+		objects = append(objects, e)
+	}
+	objects = append(objects, s.raster)
 	for _, ls := range [][]*canvas.Line{r.over, r.guides, r.edge, r.line} {
 		for _, l := range ls {
 			objects = append(objects, l)
@@ -71,19 +79,33 @@ func newStageRenderer(s *Stage) *stageRenderer {
 
 func (r *stageRenderer) Destroy()                     {}
 func (r *stageRenderer) MinSize() fyne.Size           { return fyne.NewSize(160, 160) }
-func (r *stageRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.ground, r.clip} }
+func (r *stageRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.clip} }
 
 func (r *stageRenderer) Layout(size fyne.Size) {
-	r.ground.Resize(size)
 	r.clip.Resize(size)
 	s := r.s
 	at, place := s.place()
-	r.page.Move(at.SubtractXY(1, 1))
-	r.page.Resize(place.AddWidthHeight(2, 2))
+	corner := at.SubtractXY(1, 1)
+	page := place.AddWidthHeight(2, 2)
+	frame(r.ground, fyne.Position{}, size, corner, page)
+	frame(r.edges, corner, page, at, place)
 	s.raster.Move(at)
 	s.raster.Resize(place)
 	r.measure(place)
 	r.arrange()
+}
+
+// frame lays four rectangles around the inner one and inside the outer one: above, below, left and right.
+func frame(r [4]*canvas.Rectangle, at fyne.Position, size fyne.Size, inner fyne.Position, hole fyne.Size) {
+	put := func(o *canvas.Rectangle, x, y, x2, y2 float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(max(0, x2-x), max(0, y2-y)))
+	}
+	right, bottom := at.X+size.Width, at.Y+size.Height
+	put(r[0], at.X, at.Y, right, inner.Y)
+	put(r[1], at.X, inner.Y+hole.Height, right, bottom)
+	put(r[2], at.X, inner.Y, inner.X, inner.Y+hole.Height)
+	put(r[3], inner.X+hole.Width, inner.Y, right, inner.Y+hole.Height)
 }
 
 // measure learns how many pixels of the screen the picture has, and tells the owner of it.
@@ -172,9 +194,9 @@ func (s *Stage) onPixel(p fyne.Position) fyne.Position {
 func (r *stageRenderer) Refresh() {
 	s := r.s
 	accent := colorOf(s, theme.ColorNamePrimary)
-	r.ground.FillColor = colorOf(s, look.ColorNameSurround)
-	r.page.FillColor = colorOf(s, look.ColorNameOutline)
-	r.page.Shadow = canvas.Shadow{Color: colorOf(s, theme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 3)}
+	for i := range r.edges {
+		r.ground[i].FillColor, r.edges[i].FillColor = colorOf(s, look.ColorNameSurround), colorOf(s, look.ColorNameOutline)
+	}
 	for i := range r.line {
 		r.edge[i].StrokeColor, r.edge[i].StrokeWidth = fade(color.White, 0xa0), 3
 		r.line[i].StrokeColor, r.line[i].StrokeWidth = accent, 1.5
