@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	paint "image/draw"
+	"sync/atomic"
 	"time"
 
 	"atelier/engine"
@@ -55,7 +56,8 @@ type randomFrame struct {
 	batch engine.Batch // N = 1
 	image *image.RGBA  // the same, as often as it is wanted
 	thumb *image.RGBA  // of a picture that is done
-	done  bool         // otherwise it still grows
+	done  bool         // otherwise it still grows, or is rough
+	rough bool         // worked out at half the size, while a slider moves
 	err   error
 }
 
@@ -73,12 +75,23 @@ const randomEvery = 15 * time.Millisecond
 // randomPace is the least time from one request that is worked on to the next: the window needs the processor too while a slider is dragged.
 const randomPace = 25 * time.Millisecond
 
+// While requests follow each other within randomHand, as from a hand on a slider, pictures that took longer than randomDear are worked out at
+// half the size first, and in full when the hand rests.
+const (
+	randomHand = 150 * time.Millisecond
+	randomDear = 6 * time.Millisecond
+)
+
 // randomPainter works on requests, the newest first.
 type randomPainter struct {
 	noise  noise
 	box    *pump.Mailbox[randomJob]
 	frames *pump.Latest[randomFrame]
 	last   randomJob
+	newest atomic.Int64 // its turn
+
+	came time.Time     // the worker's: when it took the last request,
+	cost time.Duration // and how long the last whole picture took
 }
 
 func newRandomPainter(e *Env, n noise, took func(randomFrame)) *randomPainter {
@@ -105,6 +118,7 @@ func (p *randomPainter) replace(j randomJob, another bool) randomJob {
 		}
 	}
 	p.last = j
+	p.newest.Store(int64(j.turn))
 	return j
 }
 
@@ -127,11 +141,16 @@ func (p *randomPainter) paint(ctx context.Context, j randomJob) {
 			}
 		}()
 	}
+	if p.handed(j) && !p.rough(ctx, j) {
+		return
+	}
 	var b engine.Batch
 	var err error
+	began := time.Now()
 	fault := guard(func() {
 		b, err = p.noise.preview(ctx, j.state.settings, j.state.seed, 0, j.side, func(b engine.Batch) { p.frames.Set(newRandomFrame(j, b)) })
 	})
+	p.cost = time.Since(began)
 	switch err = errors.Join(err, fault); {
 	case err != nil:
 		p.frames.Set(randomFrame{job: j, err: err})
@@ -140,6 +159,48 @@ func (p *randomPainter) paint(ctx context.Context, j randomJob) {
 		f.thumb, f.done = widget.Thumb(b.Image(0)), true
 		p.frames.Set(f)
 	}
+}
+
+// handed is true for a request that a hand on a slider makes and that takes its time.
+func (p *randomPainter) handed(j randomJob) bool {
+	moving := time.Since(p.came) < randomHand
+	p.came = time.Now()
+	return moving && p.cost > randomDear && j.wanted < j.turn && !grows(j.state.settings.Kind)
+}
+
+// rough shows the picture worked out at half the size, and waits for the hand to rest: false says that another request has come.
+func (p *randomPainter) rough(ctx context.Context, j randomJob) bool {
+	var b engine.Batch
+	var err error
+	if fault := guard(func() {
+		b, err = p.noise.preview(ctx, j.state.settings, j.state.seed, 0, max(1, j.side/2), func(engine.Batch) {})
+	}); fault != nil || err != nil {
+		return true // the whole picture will tell
+	}
+	s := j.state.settings
+	w, h := random.PreviewSize(s.Width, s.Height, j.side)
+	f := newRandomFrame(j, enlarged(b, w, h))
+	f.rough = true
+	p.frames.Set(f)
+	for end := time.Now().Add(randomHand); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if ctx.Err() != nil || p.newest.Load() != int64(j.turn) {
+			return false
+		}
+	}
+	return true
+}
+
+// enlarged is b's one picture in w x h pixels, each the nearest of b's.
+func enlarged(b engine.Batch, w, h int) engine.Batch {
+	to := engine.NewBatch(1, h, w, b.C)
+	for y := range h {
+		from := b.Pix[y*b.H/h*b.W*b.C:]
+		row := to.Pix[y*w*b.C : (y+1)*w*b.C]
+		for x := range w {
+			copy(row[x*b.C:(x+1)*b.C], from[x*b.W/w*b.C:])
+		}
+	}
+	return to
 }
 
 // newRandomFrame paints a batch as often as it is wanted.
@@ -272,7 +333,7 @@ func (t *randomTab) display(f randomFrame) {
 			note = say.T("%s, Tileable is off", note)
 		}
 	}
-	if !f.done {
+	if !f.done && !f.rough {
 		note = say.T("%s, still growing", note)
 	}
 	t.picture.SetReduced(f.image, note, image.Pt(s.Width, s.Height).Mul(f.job.copies))

@@ -231,6 +231,33 @@ func TestDraggingASliderShowsTheNewest(t *testing.T) {
 	}, func(c *chance) { c.noise.takes = 80 * time.Millisecond })
 }
 
+func TestAMovingSliderIsAnsweredAtHalfTheSizeFirst(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		r := c.random
+		whole := r.shown.image.Rect
+		c.noise.made = nil
+		rough := 0
+		for i := range 50 {
+			r.now.settings.Scale = float64(20 + i)
+			r.form.OnChanged("scale")
+			c.loop.Run(16 * time.Millisecond)
+			if r.shown.rough {
+				rough++
+				if r.shown.whole() || r.shown.image.Rect != whole {
+					t.Fatalf("a rough picture of %v stands for one of %v", r.shown.image.Rect, whole)
+				}
+			}
+		}
+		if rough < 25 {
+			t.Errorf("%d of 50 moves show a rough picture", rough)
+		}
+		c.wait()
+		if last := c.noise.made[len(c.noise.made)-1]; r.shown.rough || !r.shown.done || !strings.HasSuffix(last, fmt.Sprintf("69 %d", r.shown.job.side)) {
+			t.Errorf("at rest: rough %v, done %v, made last %q", r.shown.rough, r.shown.done, last)
+		}
+	}, func(c *chance) { c.noise.takes = 20 * time.Millisecond })
+}
+
 // role runs the tab's command of a role.
 func (c *chance) role(r Role) {
 	c.t.Helper()

@@ -18,12 +18,17 @@ func Draw(ctx context.Context, s Settings, seed uint64, index int, progress func
 // same composition in smaller. Kinds that grow step by step hand what they have so far to show (which may be nil) at least ten times a
 // second; a batch that was handed over isn't written again.
 func Preview(ctx context.Context, s Settings, seed uint64, index, side int, show func(engine.Batch)) (engine.Batch, error) {
-	w, h := s.Width, s.Height
+	w, h := PreviewSize(s.Width, s.Height, side)
+	return render(ctx, s, seed, index, frame{s.Width, s.Height, w, h}, show, nil)
+}
+
+// PreviewSize is the size in pixels of Preview's picture of one of w x h.
+func PreviewSize(w, h, side int) (int, int) {
 	if longer := max(w, h); longer > side {
 		side = max(side, 1)
-		w, h = max(1, (w*side+longer/2)/longer), max(1, (h*side+longer/2)/longer)
+		return max(1, (w*side+longer/2)/longer), max(1, (h*side+longer/2)/longer)
 	}
-	return render(ctx, s, seed, index, frame{s.Width, s.Height, w, h}, show, nil)
+	return w, h
 }
 
 func render(ctx context.Context, s Settings, seed uint64, index int, f frame, show func(engine.Batch), progress func(at float64)) (engine.Batch, error) {
