@@ -132,11 +132,13 @@ func (t *trainer) Start(ctx context.Context, cfg train.Config) (ui.TrainRun, err
 	return run, nil
 }
 
-// spare leaves one core to the window while something trains, unless the user has said how many threads are to compute.
+// spare leaves one core to the window while something trains, unless the threads that compute make way for it, or the user has said how many
+// are to compute.
 type spare struct {
 	mu     sync.Mutex
 	users  int
-	chosen int // 0: nothing was said
+	chosen int  // 0: nothing was said
+	yields bool // the threads make way
 }
 
 func (s *spare) begin() { s.set(func() { s.users++ }) }
@@ -153,7 +155,7 @@ func (s *spare) set(change func()) {
 	switch {
 	case s.chosen > 0:
 		n = s.chosen
-	case s.users > 0:
+	case s.users > 0 && !s.yields:
 		n = max(1, n-1)
 	}
 	kernel.SetThreads(n)

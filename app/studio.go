@@ -77,7 +77,7 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(300) // frames are missed while memory is collected, and the window's is small
 	}
-	threads := new(spare)
+	threads := &spare{yields: kernel.MakeWay()}
 	threads.choose(0)
 	w := ui.New(a, ui.Options{
 		Tabs: func() []ui.Tab { return tabs(threads) }, SetThreads: threads.choose, Cores: runtime.NumCPU(),

@@ -80,6 +80,10 @@ func Threads() int { return int(threads.Load()) }
 // Results do not depend on it.
 func SetThreads(n int) { threads.Store(int32(min(max(n, 1), 64))) }
 
+// MakeWay makes the threads that help a kernel's caller step behind all other threads of the machine, from now on: a window can then be painted
+// while all cores compute. It returns false where that can't be had.
+func MakeWay() bool { return makeWay() }
+
 // Backend names what computes, with its version: "onednn 2.6.3" or "purego".
 func Backend() string { return backendName() }
 

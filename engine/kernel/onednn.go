@@ -21,6 +21,8 @@ func ptr(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }
 func nt() C.int                { return C.int(Threads()) }
 func cact(a Act) C.act_t       { return C.act_t{kind: C.int(a.Kind), slope: C.float(a.Slope)} }
 
+func makeWay() bool { return C.pool_make_way() != 0 }
+
 // done panics when the library refused a call: every shape that gets here is one it documents as supported.
 func done(fn string, status C.int) {
 	if status != 0 {

@@ -5,6 +5,12 @@
 // a fixed partner: each thread takes the next piece when it is free, a thread that finds none left spins for some microseconds and
 // then sleeps, and a caller whose pool is in use does its pieces itself.
 #include "pool.h"
+#ifdef __linux__
+#define _GNU_SOURCE
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -73,10 +79,29 @@ static unsigned wait_job(unsigned seen) {
 	return atomic_load(&generation);
 }
 
+static atomic_int way; // workers let other threads go before
+
+int pool_make_way(void) {
+#ifdef __linux__
+	atomic_store(&way, 1);
+	return 1;
+#else
+	return 0; // elsewhere niceness is the whole process's, or needs another call
+#endif
+}
+
 static void *worker(void *arg) {
 	unsigned seen = (unsigned)(uintptr_t)arg;
+	int nice = 0;
+	(void)nice;
 	for (;;) {
 		seen = wait_job(seen);
+#ifdef __linux__
+		if (!nice && atomic_load(&way)) {
+			setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10); // one thread's on Linux; that it fails is no harm
+			nice = 1;
+		}
+#endif
 		// Joining is under the lock, so the caller can close the job: a late riser finds helpers at 0 and goes back to wait.
 		pthread_mutex_lock(&lock);
 		int join = current.helpers > 0;

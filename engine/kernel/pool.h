@@ -22,3 +22,7 @@ typedef void (*piece_fn)(void *ctx, int piece, workspace *w);
 // pool_run calls fn for the pieces 0..pieces-1, each once, on at most `threads` threads of which the caller is one, and returns when
 // all are done.
 void pool_run(piece_fn fn, void *ctx, int pieces, int threads);
+
+// pool_make_way makes the pool's own threads, not its callers, step behind all other threads of the machine, for good. It returns 0 where
+// that can't be had.
+int pool_make_way(void);

@@ -11,6 +11,8 @@ import (
 // The plain Go back end. Every product of matrices, convolution included, is brought to rows times rows and given to gonum's BLAS in
 // tiles that it computes without goroutines of its own; the rest is loops. Long sums are taken in float64.
 
+func makeWay() bool { return false } // goroutines have no priority
+
 func backendName() string { return "purego" }
 
 // pieceLen is how many values a piece of element-wise work holds: enough to pay for handing it to another goroutine.
