@@ -34,8 +34,8 @@ const (
 	prefTrain      = ".train"
 	prefRun        = ".run"          // the folder of the last run
 	previewsEvery  = 2 * time.Second // of training
-	showEvery      = 200 * time.Millisecond
-	glanceEvery    = time.Second // while another view is looked at
+	showEvery      = 300 * time.Millisecond
+	glanceEvery    = time.Second // for the line at the bottom, which every view has; each time it is painted, so is the whole window
 )
 
 // trainPhase is what the view can do next.
@@ -246,7 +246,8 @@ func (v *trainView) show(e train.Event) {
 	if v.visible {
 		v.board.show(e, v.cfg.Steps)
 		v.board.time.follow(v.cfg.Dir, false)
-	} else if time.Since(v.glanced) < glanceEvery {
+	}
+	if v.phase == running && time.Since(v.glanced) < glanceEvery {
 		return
 	}
 	v.glanced = time.Now()
