@@ -47,7 +47,7 @@ func (t *task) Measure(ctx context.Context) (train.Quality, error) {
 	q := t.scale.reference.Quick(features)
 	out := train.Quality{N: q.N, FCD: q.FCD, Floor: t.scale.floor, KID: q.KID, Diversity: q.Diversity}
 	if t.scale.judge.Own() && len(q.Classes) <= mostShown {
-		out.Classes = q.Classes
+		out.Classes, out.Names = q.Classes, t.scale.judge.Classes()
 		if o := oddsOf(t.set); len(o) == len(out.Classes) {
 			out.Wanted = o
 		}

@@ -47,6 +47,7 @@ type Quality struct {
 	Diversity float64   `json:"diversity"`         // mean distance of two samples in the judge's features
 	Classes   []float64 `json:"classes,omitempty"` // the share of each class, or nil
 	Wanted    []float64 `json:"wanted,omitempty"`  // the share of each class in the data; nil where they are equal
+	Names     []string  `json:"-"`                 // of the classes; nil where only numbers are known
 }
 
 // Adjuster can change a setting while it trains.

@@ -129,24 +129,38 @@ func (d *Doctor) watchClasses(q Quality) {
 		}
 		return float64(q.N)*want >= 10 && q.Classes[class] < part*want
 	}
-	var missing, below []string
+	var missing []int
+	below := false
 	three := d.last(3)
 	for class := range q.Classes {
 		if rare(q, class, 0.35) {
-			below = append(below, strconv.Itoa(class))
+			below = true
 		}
 		if three != nil && !slices.ContainsFunc(three, func(q Quality) bool { return class >= len(q.Classes) || !rare(q, class, 0.2) }) {
-			missing = append(missing, strconv.Itoa(class))
+			missing = append(missing, class)
 		}
 	}
 	if d.sees(Missing) {
-		if len(below) == 0 {
+		if !below {
 			d.clear(Missing)
 		}
 		return
 	}
 	if len(missing) > 0 && bestFCD(three) > 0.8*bestFCD(d.judged[:len(d.judged)-3]) {
-		d.note(fmt.Sprintf("%d of %d classes are hardly ever drawn (counted from 0: %s)", len(missing), len(q.Classes), strings.Join(missing, ", ")), Missing, three[0].Step)
+		named := len(q.Names) == len(q.Classes)
+		var names []string
+		for _, class := range missing {
+			if named {
+				names = append(names, q.Names[class])
+			} else {
+				names = append(names, strconv.Itoa(class))
+			}
+		}
+		text := fmt.Sprintf("%d of %d classes are hardly ever drawn: %s", len(missing), len(q.Classes), strings.Join(names, ", "))
+		if !named {
+			text = fmt.Sprintf("%d of %d classes are hardly ever drawn (counted from 0: %s)", len(missing), len(q.Classes), strings.Join(names, ", "))
+		}
+		d.note(text, Missing, three[0].Step)
 	}
 }
 

@@ -17,6 +17,7 @@ type trace struct {
 	real, fake, gradD, gradG func(t float64) float64
 	fcd, diversity           func(t float64) float64
 	classes                  func(t float64) []float64
+	names                    []string
 	unjudged                 bool
 }
 
@@ -80,7 +81,7 @@ func (tr trace) watch(d *Doctor) seen {
 		d.Step(step, []float64{noisy(tr.lossD(t), 0.1), noisy(tr.lossG(t), 0.2)}, &v)
 		compare()
 		if step%500 == 0 && !tr.unjudged {
-			q := Quality{Step: step, N: 1000, FCD: tr.fcd(t) * noisy(1, 0.02), Floor: 1, Diversity: noisy(tr.diversity(t), 0.2), Classes: tr.classes(t)}
+			q := Quality{Step: step, N: 1000, FCD: tr.fcd(t) * noisy(1, 0.02), Floor: 1, Diversity: noisy(tr.diversity(t), 0.2), Classes: tr.classes(t), Names: tr.names}
 			d.Judge(q)
 			compare()
 		}
@@ -199,6 +200,15 @@ func TestAlarms(t *testing.T) {
 				return []float64{0.12, 0.12, 0.01, 0.12, 0.12, 0.12, 0.12, 0.12, 0.12, 0.012}
 			}
 		}, 6000, 8000, "2 of 10 classes are hardly ever drawn (counted from 0: 2, 9)", Cure{Title: "Add R1 and R2", Settings: map[string]string{"r1": "0.1", "r2": "0.1"}}},
+		{Missing, "sandals are never drawn", func(tr *trace) {
+			tr.names = []string{"trouser", "dress", "sandal"}
+			tr.classes = func(t float64) []float64 {
+				if t < 6000 {
+					return []float64{0.3, 0.3, 0.4}
+				}
+				return []float64{0.5, 0.49, 0.01}
+			}
+		}, 6000, 8000, "1 of 3 classes are hardly ever drawn: sandal", Cure{Title: "Add R1 and R2", Settings: map[string]string{"r1": "0.1", "r2": "0.1"}}},
 		{Explosion, "losses grow and grow", func(tr *trace) {
 			tr.lossD = from(5000, tr.lossD, func(t float64) float64 { return 1e-3 * math.Exp((t-5000)/100) })
 			tr.steps = 7000
