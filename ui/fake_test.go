@@ -184,7 +184,7 @@ func (f *fakeTrainer) Forecast(ctx context.Context, c train.Config) (train.Forec
 	f.mu.Lock()
 	f.forecasts++
 	f.mu.Unlock()
-	return train.Forecast{Params: 4321, ImagesPerSecond: 1000, StepTime: 100 * time.Millisecond}, ctx.Err()
+	return train.Forecast{Params: 4321, Work: 12.3e6, ImagesPerSecond: 1000, StepTime: 100 * time.Millisecond}, ctx.Err()
 }
 
 func (f *fakeTrainer) Start(ctx context.Context, c train.Config) (TrainRun, error) {

@@ -29,8 +29,8 @@ type forecaster struct {
 
 	needs *needs
 
-	params, speed, recognisable, good, duration, memory *widget.Text
-	object                                              fyne.CanvasObject
+	params, work, speed, recognisable, good, duration, memory *widget.Text
+	object                                                    fyne.CanvasObject
 }
 
 // needs is how many pictures a model must see, in experience, before what it makes can be recognised, and before it is good.
@@ -46,7 +46,9 @@ func newForecaster(e *Env, trainer Trainer, kind modelKind) *forecaster {
 	line := func(label string, value *widget.Text) fyne.CanvasObject {
 		return widget.Row(0, widget.NewCaption(label), value)
 	}
-	rows := widget.Column(look.Gap, heading, line(say.T("Parameters"), f.params), line(say.T("Memory"), f.memory), line(say.T("Speed"), f.speed))
+	work := widget.NewCaption(say.T("Work per picture"))
+	work.Hint = say.T("Millions of additions and multiplications that learning from one picture takes")
+	rows := widget.Column(look.Gap, heading, line(say.T("Parameters"), f.params), widget.Row(0, work, f.work), line(say.T("Memory"), f.memory), line(say.T("Speed"), f.speed))
 	if n := f.needs; n != nil {
 		basis := say.T("In experience, pictures of 28 × 28 pixels can be recognised when about %s were seen, and are good after %s; larger ones take longer", say.Int(n.recognisable), say.Int(n.good))
 		first := widget.NewCaption(say.T("Recognisable after"))
@@ -61,7 +63,7 @@ func newForecaster(e *Env, trainer Trainer, kind modelKind) *forecaster {
 
 // values are the places of the numbers.
 func (f *forecaster) values() []**widget.Text {
-	return []**widget.Text{&f.params, &f.memory, &f.speed, &f.recognisable, &f.good, &f.duration}
+	return []**widget.Text{&f.params, &f.work, &f.memory, &f.speed, &f.recognisable, &f.good, &f.duration}
 }
 
 // blank takes all numbers away but those that don't depend on time.
@@ -103,6 +105,7 @@ func (f *forecaster) want(cfg train.Config, lengthOnly bool) {
 			if err != nil {
 				f.measured = nil
 				f.params.SetText("–")
+				f.work.SetText("–")
 				f.memory.SetText("–")
 				f.blank("–")
 				f.env.Fail(err)
@@ -128,6 +131,10 @@ func (f *forecaster) cease() {
 func (f *forecaster) tell(steps int) {
 	m := f.measured
 	f.params.SetText(say.Int(m.Params))
+	f.work.SetText("–")
+	if m.Work > 0 {
+		f.work.SetText(say.T("%s MFLOP", say.Number(m.Work/1e6, 3)))
+	}
 	f.speed.SetText(say.T("%s pictures/s", say.Number(m.ImagesPerSecond, 3)))
 	f.duration.SetText(say.Duration(time.Duration(steps) * m.StepTime))
 	f.memory.SetText("–") // too little to be told from what else goes on

@@ -31,7 +31,7 @@ func TestForecast(t *testing.T) {
 		s.tab.frame.segments.Choose(viewTrain)
 		s.loop.Run(3 * time.Second)
 		v := s.tab.train
-		if got := uitest.Text(v.foot); !strings.Contains(got, "4,321") || !strings.Contains(got, "1,000 pictures/s") || !strings.Contains(got, "8 min 20 s") {
+		if got := uitest.Text(v.foot); !strings.Contains(got, "4,321") || !strings.Contains(got, "12.3 MFLOP") || !strings.Contains(got, "1,000 pictures/s") || !strings.Contains(got, "8 min 20 s") {
 			t.Errorf("reads\n%s", got)
 		}
 		v.length.Steps = 100

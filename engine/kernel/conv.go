@@ -61,6 +61,7 @@ func (c *Conv) Forward(y, pre, x, w, bias []float32, act Act) {
 	checkLen("Conv.Forward", "w", w, c.WLen())
 	checkOpt("Conv.Forward", "bias", bias, c.O)
 	checkOpt("Conv.Forward", "pre", pre, c.YLen())
+	work.Add(int64(c.FLOP()))
 	convForward(c, y, pre, x, w, bias, act)
 }
 
@@ -72,6 +73,7 @@ func (c *Conv) BackwardData(dx, pre, dy, w, bias []float32, act Act) {
 	checkLen("Conv.BackwardData", "w", w, c.WLen())
 	checkOpt("Conv.BackwardData", "bias", bias, c.C)
 	checkOpt("Conv.BackwardData", "pre", pre, c.XLen())
+	work.Add(int64(c.FLOP()))
 	convBackwardData(c, dx, pre, dy, w, bias, act)
 }
 
@@ -80,5 +82,6 @@ func (c *Conv) BackwardWeights(dw, x, dy []float32) {
 	checkLen("Conv.BackwardWeights", "dw", dw, c.WLen())
 	checkLen("Conv.BackwardWeights", "x", x, c.XLen())
 	checkLen("Conv.BackwardWeights", "dy", dy, c.YLen())
+	work.Add(int64(c.FLOP()))
 	convBackwardWeights(c, dw, x, dy)
 }

@@ -84,6 +84,12 @@ func SetThreads(n int) { threads.Store(int32(min(max(n, 1), 64))) }
 // while all cores compute. It returns false where that can't be had.
 func MakeWay() bool { return makeWay() }
 
+var work atomic.Int64
+
+// Work counts what all convolutions, matrix products and attentions of this process have done, in FLOP, 2 per multiply-add, borders counted as if
+// they were full.
+func Work() int64 { return work.Load() }
+
 // Backend names what computes, with its version: "onednn 2.6.3" or "purego".
 func Backend() string { return backendName() }
 

@@ -13,6 +13,7 @@ func MatMul(c, pre, a, b, bias []float32, m, n, k int, ta, tb bool, act Act) {
 	checkLen("MatMul", "b", b, k*n)
 	checkOpt("MatMul", "bias", bias, n)
 	checkOpt("MatMul", "pre", pre, m*n)
+	work.Add(2 * int64(m) * int64(n) * int64(k))
 	matMul(c, pre, a, b, bias, m, n, k, ta, tb, act)
 }
 
@@ -26,6 +27,7 @@ func Attention(o, p, qkv []float32, b, t, heads, d int) {
 	checkLen("Attention", "o", o, b*t*heads*d)
 	checkLen("Attention", "p", p, b*heads*t*t)
 	checkLen("Attention", "qkv", qkv, 3*b*t*heads*d)
+	work.Add(4 * int64(b*heads*d) * int64(t) * int64(t))
 	attention(o, p, qkv, b, t, heads, d)
 }
 
@@ -36,5 +38,6 @@ func AttentionBackward(dqkv, do, p, qkv []float32, b, t, heads, d int) {
 	checkLen("AttentionBackward", "do", do, b*t*heads*d)
 	checkLen("AttentionBackward", "p", p, b*heads*t*t)
 	checkLen("AttentionBackward", "qkv", qkv, 3*b*t*heads*d)
+	work.Add(8 * int64(b*heads*d) * int64(t) * int64(t))
 	attentionBackward(dqkv, do, p, qkv, b, t, heads, d)
 }

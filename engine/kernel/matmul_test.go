@@ -188,3 +188,24 @@ func TestAttentionExtreme(t *testing.T) {
 		within(t, "o", o[i*d:(i+1)*d], []float64{2, 0}, 0, 1e-6)
 	}
 }
+
+func TestWorkIsCounted(t *testing.T) {
+	c := kernel.NewConv(kernel.ConvShape{N: 2, H: 8, W: 8, C: 3, O: 4, KH: 4, KW: 4, SH: 2, SW: 2, PH: 1, PW: 1})
+	x, w, y := make([]float32, c.XLen()), make([]float32, c.WLen()), make([]float32, c.YLen())
+	conv := int64(2 * (2 * 4 * 4 * 4) * (3 * 4 * 4)) // each of y's values is a sum of 48 products
+	for _, k := range []struct {
+		name string
+		run  func()
+		want int64
+	}{
+		{"Forward", func() { c.Forward(y, nil, x, w, nil, kernel.Act{}) }, conv},
+		{"BackwardData", func() { c.BackwardData(x, nil, y, w, nil, kernel.Act{}) }, conv},
+		{"BackwardWeights", func() { c.BackwardWeights(w, x, y) }, conv},
+		{"MatMul", func() { kernel.MatMul(y[:6], nil, x[:10], w[:15], nil, 2, 3, 5, false, false, kernel.Act{}) }, 60},
+	} {
+		before := kernel.Work()
+		if k.run(); kernel.Work()-before != k.want {
+			t.Errorf("%s counts %d FLOP, want %d", k.name, kernel.Work()-before, k.want)
+		}
+	}
+}

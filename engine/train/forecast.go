@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"atelier/engine/kernel"
 	"atelier/engine/model"
 )
 
@@ -18,6 +19,7 @@ type Forecast struct {
 	Steps           int           // that the configured length comes to
 	Duration        time.Duration // of training
 	Checkpoint      int64         // bytes on the disk
+	Work            float64       // FLOP of a step for each of its images, 2 per multiply-add; rough where other things compute meanwhile
 	Memory          int64         // bytes by which this process grew; rough where other things go on in it
 }
 
@@ -50,19 +52,22 @@ func estimate(ctx context.Context, cfg Config) (Forecast, error) {
 		return Forecast{}, err
 	}
 	var times []time.Duration
+	var works []int64
 	for start := time.Now(); len(times) <= forecastSteps || (time.Since(start) < forecastTime && len(times) <= forecastMost); {
 		if err := ctx.Err(); err != nil {
 			return Forecast{}, err
 		}
-		at := time.Now()
+		at, done := time.Now(), kernel.Work()
 		if _, err := task.Step(len(times), 0); err != nil {
 			return Forecast{}, err
 		}
-		times = append(times, time.Since(at))
+		times, works = append(times, time.Since(at)), append(works, kernel.Work()-done)
 	}
-	times = times[1:] // the first step also sets things up
+	times, works = times[1:], works[1:] // the first step also sets things up
 	slices.Sort(times)
+	slices.Sort(works)
 	f := Forecast{Params: task.Params(), BatchSize: task.BatchSize(), StepTime: times[len(times)/2], Memory: max(liveHeap()-before, 0)}
+	f.Work = float64(works[len(works)/2]) / float64(f.BatchSize)
 	perSecond := 1 / max(f.StepTime.Seconds(), 1e-9)
 	f.ImagesPerSecond = perSecond * float64(f.BatchSize)
 	f.Duration = cfg.remaining(0, 0, perSecond)
