@@ -11,5 +11,5 @@ var ganNeeds = needs{recognisable: 60_000, good: 250_000}
 
 // GANTab is the tab of generative adversarial networks.
 func GANTab(ports ModelPorts) Tab {
-	return newModelTab(modelKind{id: "gan", needs: &ganNeeds}, say.T("GAN"), widget.IconRivals, ports)
+	return newModelTab(modelKind{id: "gan", seed: 4, needs: &ganNeeds}, say.T("GAN"), widget.IconRivals, ports)
 }

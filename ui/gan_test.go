@@ -38,7 +38,7 @@ func TestClassAndTruncationAreAskedFor(t *testing.T) {
 		if r.Set["class"] != "dog" || r.Set["truncation"] != "0.5" || g.strip.Len() != 2 {
 			t.Errorf("asked for %v, %d results", r.Set, g.strip.Len())
 		}
-		if text := uitest.Text(g.main); !strings.Contains(text, "48 pictures of class dog, seed 1") {
+		if text := uitest.Text(g.main); !strings.Contains(text, "48 pictures of class dog, seed 4") {
 			t.Errorf("shows\n%s", text)
 		}
 		g.saveShown()
@@ -69,10 +69,10 @@ func TestVaryingAPicture(t *testing.T) {
 		s.loop.Run(time.Second)
 		r := g.results[g.now]
 		// The fake's codes rise by one from picture to picture, and its pairs lie 47 apart.
-		if r.Batch.N != 48 || g.strip.Len() != 2 || r.Latents.Row(0)[0] != 6 || r.Latents.Row(1)[0] >= 6 {
+		if r.Batch.N != 48 || g.strip.Len() != 2 || r.Latents.Row(0)[0] != 9 || r.Latents.Row(1)[0] >= 9 {
 			t.Fatalf("%d pictures from %v, %v; %d results", r.Batch.N, r.Latents.Row(0), r.Latents.Row(1), g.strip.Len())
 		}
-		if text := uitest.Text(g.main); !strings.Contains(text, "48 pictures near picture 6 of seed 1") {
+		if text := uitest.Text(g.main); !strings.Contains(text, "48 pictures near picture 6 of seed 4") {
 			t.Errorf("shows\n%s", text)
 		}
 		far := r.Latents.Row(1)[0]

@@ -21,6 +21,7 @@ type ModelPorts struct {
 // modelKind is what the tab of one method has unlike the others.
 type modelKind struct {
 	id       string // of the tab, and before its preferences' names
+	seed     uint64 // to begin with: its pictures are good ones of the first model
 	needs    *needs // what its pictures take to become good; nil where nobody has measured it
 	rebuilds bool   // a preview of its training shows originals and their reconstructions
 }

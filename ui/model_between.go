@@ -32,8 +32,8 @@ func (v *exploreView) newBetween() fyne.CanvasObject {
 		v.drawBetween()
 	})
 	v.offerWays(false)
-	v.from = newSeedField(v.env, 1, v.drawBetween)
-	v.to = newSeedField(v.env, 2, v.drawBetween)
+	v.from = newSeedField(v.env, v.kind.seed, v.drawBetween)
+	v.to = newSeedField(v.env, v.kind.seed+1, v.drawBetween)
 	v.pathStrip = widget.NewStrip(v.takeFromRow)
 	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
 	v.fromPlace, v.toPlace = v.from.object(say.T("From"), seedLeast), v.to.object(say.T("to"), seedLeast)

@@ -30,6 +30,7 @@ const (
 // exploreView walks through a model's latent space. The picture is base + sum of amount[i] * std[i] * direction[i]: the base comes from
 // a seed, from the pad between four samples, from the path between two seeds, or from the strip; the amounts from the sliders.
 type exploreView struct {
+	kind   modelKind
 	env    *Env
 	models *modelBlock
 	port   Models
@@ -85,13 +86,13 @@ type exploreJob struct {
 }
 
 func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, save Saver) *exploreView {
-	v := &exploreView{env: e, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
+	v := &exploreView{env: e, kind: kind, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
 	v.picture = widget.NewImageView()
 	if models.none() {
 		v.picture.Empty = noModelYet()
 	}
-	v.seed = newSeedField(e, 1, v.begin)
+	v.seed = newSeedField(e, kind.seed, v.begin)
 	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
 	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+B)"), v.keepShown)
 	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save this picture (Ctrl+S)"), v.saveShown)

@@ -101,7 +101,7 @@ func newGenerateView(e *Env, kind modelKind, models *modelBlock, save Saver, tra
 	}
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
 	v.strip = widget.NewStrip(v.back)
-	v.seed = newSeedField(e, 1, v.generate)
+	v.seed = newSeedField(e, kind.seed, v.generate)
 	if seed, err := strconv.ParseUint(e.Prefs.String(kind.id+prefSeed), 10, 64); err == nil {
 		v.seed.set(seed)
 	}

@@ -7,5 +7,5 @@ import (
 
 // VAETab is the tab of the variational autoencoder.
 func VAETab(ports ModelPorts) Tab {
-	return newModelTab(modelKind{id: "vae", rebuilds: true}, say.T("VAE"), widget.IconLatent, ports)
+	return newModelTab(modelKind{id: "vae", seed: 1, rebuilds: true}, say.T("VAE"), widget.IconLatent, ports)
 }
