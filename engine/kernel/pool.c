@@ -92,8 +92,9 @@ int pool_make_way(void) {
 
 static void *worker(void *arg) {
 	unsigned seen = (unsigned)(uintptr_t)arg;
+#ifdef __linux__
 	int nice = 0;
-	(void)nice;
+#endif
 	for (;;) {
 		seen = wait_job(seen);
 #ifdef __linux__
