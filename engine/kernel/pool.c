@@ -6,7 +6,6 @@
 // then sleeps, and a caller whose pool is in use does its pieces itself.
 #include "pool.h"
 #ifdef __linux__
-#define _GNU_SOURCE
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
