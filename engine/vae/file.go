@@ -8,7 +8,8 @@ import (
 )
 
 // A model's file holds the weights under PyTorch's names, the directions, and the picture's size as texts "height", "width" and
-// "channels"; the other sizes follow from the settings.
+// "channels"; the other sizes follow from the settings. A file whose settings don't name the hidden layers is of the first version, which had
+// none, and two convolutions for pictures of any size.
 
 func init() {
 	model.Register(method, func(f *model.File) (engine.Generator, error) { return open(f) })
@@ -20,12 +21,19 @@ func open(f *model.File) (*Generator, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := shapeOf(f, info.Config)
+	s, err := readShape(f, info.Config)
 	if err != nil {
 		return nil, err
 	}
-	// The largest tensor first: memory is taken only for what is really in the file.
-	if _, err := f.Tensor("encoder.mu.weight", s.latent, s.hidden()); err != nil {
+	// The largest tensors first: memory is taken only for what is really in the file.
+	from := s.latent
+	if s.hidden > 0 {
+		from = s.hidden
+	}
+	if _, err := f.Tensor("encoder.mu.weight", s.latent, s.top()); err != nil {
+		return nil, err
+	}
+	if _, err := f.Tensor("decoder.dense.weight", s.features(), from); err != nil {
 		return nil, err
 	}
 	g := &Generator{net: newNet(s, rand.New(rand.NewPCG(0, 0))), info: info}
@@ -45,21 +53,24 @@ func (g *Generator) describe() {
 	g.info.H, g.info.W, g.info.C, g.info.Latent, g.info.Params = n.h, n.w, n.c, n.latent, n.shape.params()
 }
 
-// shapeOf reads the network's shape from a file's texts.
-func shapeOf(f *model.File, config map[string]string) (shape, error) {
+// readShape reads the network's shape from a file's texts.
+func readShape(f *model.File, config map[string]string) (shape, error) {
 	var settings Settings
 	engine.SetDefaults(&settings)
-	for _, name := range []string{"latent", "width"} {
+	for _, name := range []string{"latent", "width", "hidden"} {
 		if text, ok := config[name]; ok {
 			if err := engine.Set(&settings, name, text); err != nil {
 				return shape{}, err
 			}
 		}
 	}
-	s := shape{latent: settings.Latent, width: settings.Width}
-	var err error
-	if s.h, s.w, s.c, err = f.Size(); err != nil {
-		return s, err
+	h, w, c, err := f.Size()
+	if err != nil {
+		return shape{}, err
+	}
+	s := settings.shapeOf(h, w, c)
+	if _, ok := config["hidden"]; !ok {
+		s.hidden, s.halvings = 0, 2
 	}
 	return s, s.check()
 }

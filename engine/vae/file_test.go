@@ -32,7 +32,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, got := live.Info(), opened.Info()
-	params := shape{12, 8, 3, 4, 5}.params()
+	params := sized(12, 8, 3, 4, 6, 5).params()
 	if got.Method != "vae" || got.Data != cfg.Data || got.H != 12 || got.W != 8 || got.C != 3 || got.Latent != 5 || got.Params != params ||
 		got.Steps != 6 || got.Images != 48 || got.Config["width"] != "4" || got.Config["ema"] != "0.999" || len(got.Hash) != 12 {
 		t.Errorf("the model opens as %+v", got)
@@ -84,7 +84,7 @@ func TestDivergence(t *testing.T) {
 		t.Fatal(err)
 	}
 	poison := func(k train.Task) error {
-		w := k.(*task).net.dec2.Weight.Data()
+		w := k.(*task).net.up[0].Weight.Data()
 		w[0] = 3e38
 		w[1] = 3e38
 		return nil
@@ -119,16 +119,17 @@ func TestFilesThatDoNotFit(t *testing.T) {
 		alter func(f *model.File)
 		want  string
 	}{
-		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "6", "width": "4"}) }, "the tensor encoder.mu.weight has the shape [5 32] instead of [6 32]"},
-		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5", "width": "8"}) }, "the tensor encoder.mu.weight has the shape [5 32] instead of [5 64]"},
-		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5000", "width": "4"}) }, "takes a whole number from 1 to 512"},
+		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "6", "width": "4", "hidden": "6"}) }, "the tensor encoder.mu.weight has the shape [5 6] instead of [6 6]"},
+		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5", "width": "8", "hidden": "6"}) }, "the tensor decoder.dense.weight has the shape [64 6] instead of [128 6]"},
+		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5", "width": "4"}) }, "the tensor encoder.mu.weight has the shape [5 6] instead of [5 32]"},
+		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5000", "width": "4", "hidden": "6"}) }, "takes a whole number from 1 to 512"},
 		{func(f *model.File) { f.Meta["config"] = "{" }, "the settings in the model file are damaged"},
 		{func(f *model.File) { delete(f.Meta, "height") }, "doesn't say the height of its pictures"},
 		{func(f *model.File) { f.Meta["width"] = "wide" }, "doesn't say the width of its pictures"},
 		{func(f *model.File) { f.Meta["channels"] = "2" }, "only 1 (grey) or 3 (RGB) are possible"},
 		{func(f *model.File) { f.Meta["channels"] = "3" }, "the tensor encoder.conv1.weight has the shape [4 1 4 4] instead of [4 3 4 4]"},
-		{func(f *model.File) { f.Meta["height"] = "10" }, "don't fit this network"},
-		{func(f *model.File) { f.Meta["height"] = "12" }, "instead of [5 48]"},
+		{func(f *model.File) { f.Meta["height"] = "9" }, "don't fit this network"},
+		{func(f *model.File) { f.Meta["height"] = "12" }, "the tensor decoder.dense.weight has the shape [64 6] instead of [96 6]"},
 		{func(f *model.File) {
 			delete(f.Tensors, "ema.decoder.dense.bias")
 			delete(f.Tensors, "decoder.dense.bias")
@@ -143,6 +144,29 @@ func TestFilesThatDoNotFit(t *testing.T) {
 		c.alter(f)
 		_, err := open(model.Export(f))
 		wantError(t, err, c.want)
+	}
+}
+
+// A file of the first version has two convolutions, whatever the size of its pictures, and no hidden layers: its settings don't name them.
+func TestFirstVersion(t *testing.T) {
+	for _, side := range []int{28, 40} {
+		old := newNet(first(side, side, 1, 4, 5), stream(1, weights, 0))
+		f := &model.File{Tensors: make(map[string]model.Tensor), Meta: map[string]string{"method": method}}
+		f.Store("", old.params()...)
+		f.SetSize(side, side, 1)
+		f.SetConfig(map[string]string{"latent": "5", "width": "4"})
+		g, err := open(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.net.shape != old.shape || len(g.Info().Hash) != 12 {
+			t.Errorf("opens as %+v", g.net.shape)
+		}
+		for i, p := range g.net.params() {
+			if !slices.Equal(p.Data(), old.params()[i].Data()) {
+				t.Errorf("%s differs", p.Name)
+			}
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func idx(t *testing.T, n, h, w, c int) string {
 
 // config is a run of 100 steps with a small network; settings are "name=value".
 func config(data string, settings ...string) train.Config {
-	set := map[string]string{"latent": "5", "width": "4", "batch": "8"}
+	set := map[string]string{"latent": "5", "width": "4", "hidden": "6", "batch": "8"}
 	for _, s := range settings {
 		name, value, _ := strings.Cut(s, "=")
 		set[name] = value

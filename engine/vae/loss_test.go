@@ -2,6 +2,7 @@ package vae
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 
@@ -90,16 +91,29 @@ func (m naive) elbo(pix []uint8, eps []float32) (e ELBO) {
 	for i, v := range pix {
 		x[i%m.c*m.h*m.w+i/m.c] = float64(v) / 255
 	}
-	a := m.act(m.conv("encoder.conv1", x, m.h, m.w, m.c, m.width))
-	a = m.act(m.conv("encoder.conv2", a, m.h/2, m.w/2, m.width, 2*m.width))
+	a := x
+	for i := range m.halvings {
+		a = m.act(m.conv(fmt.Sprint("encoder.conv", i+1), a, m.h>>i, m.w>>i, m.channels(i), m.channels(i+1)))
+	}
+	if m.hidden > 0 {
+		a = m.act(m.linear("encoder.hidden", a))
+	}
 	z := m.linear("encoder.mu", a)
 	for i, lv := range m.linear("encoder.logvar", a) {
 		e.KL -= (1 + lv - z[i]*z[i] - math.Exp(lv)) / 2
 		z[i] += math.Sqrt(math.Exp(lv)) * float64(eps[i])
 	}
+	if m.hidden > 0 {
+		z = m.act(m.linear("decoder.hidden", z))
+	}
 	a = m.act(m.linear("decoder.dense", z))
-	a = m.act(m.up("decoder.conv1", a, m.h/4, m.w/4, 2*m.width, m.width))
-	for i, y := range m.up("decoder.conv2", a, m.h/2, m.w/2, m.width, m.c) {
+	for i := m.halvings; i > 0; i-- {
+		a = m.up(fmt.Sprint("decoder.conv", m.halvings-i+1), a, m.h>>i, m.w>>i, m.channels(i), m.channels(i-1))
+		if i > 1 {
+			a = m.act(a)
+		}
+	}
+	for i, y := range a {
 		p := 1 / (1 + math.Exp(-y))
 		e.Reconstruction -= x[i]*math.Log(p) + (1-x[i])*math.Log(1-p)
 	}
@@ -115,8 +129,11 @@ func near(t *testing.T, what string, got, want float64) {
 
 // The three losses of a step and ELBO are what the formulas give in float64, layer by layer, whatever beta is.
 func TestTerms(t *testing.T) {
-	for _, c := range []int{1, 3} {
-		k := start(t, config(idx(t, 20, 8, 12, c), "beta=0.2", "rate=0.01"))
+	for _, c := range []struct {
+		h, w, c int
+		hidden  string
+	}{{8, 12, 1, "hidden=6"}, {8, 12, 3, "hidden=0"}, {16, 24, 3, "hidden=7"}} {
+		k := start(t, config(idx(t, 20, c.h, c.w, c.c), "beta=0.2", "rate=0.01", c.hidden))
 		steps(t, k, 0, 40) // so that mu and logvar are not near 0
 		m := newNaive(k.net)
 		loss := steps(t, k, 40, 41)[0] // from the weights before its update

@@ -9,9 +9,10 @@ import (
 // Settings are those of a training run.
 type Settings struct {
 	Latent int `name:"latent" label:"Latent size" default:"32" min:"1" max:"512" scale:"log" unit:"numbers" help:"How many numbers describe a picture: few make a map that is easy to explore, many keep more detail." group:"Model"`
-	Width  int `name:"width" label:"Width" default:"32" min:"4" max:"128" step:"4" unit:"channels" help:"Channels after the first convolution; after the second there are twice as many." group:"Model"`
+	Width  int `name:"width" label:"Width" default:"32" min:"4" max:"128" step:"4" unit:"channels" help:"Channels after the first convolution; each further one has twice as many, up to 256." group:"Model"`
+	Hidden int `name:"hidden" label:"Hidden layer" default:"512" min:"0" max:"2048" step:"64" unit:"numbers" help:"Size of the dense layers between the convolutions and the latent; 0 leaves them out." group:"Model" zero:"none"`
 
-	Size   int    `name:"size" label:"Picture size" default:"0" min:"0" max:"256" step:"4" unit:"pixels" help:"The side of the square that pictures are cropped and scaled to, a multiple of 4; 0 takes them as they are." group:"Pictures" zero:"as it is"`
+	Size   int    `name:"size" label:"Picture size" default:"0" min:"0" max:"256" step:"4" unit:"pixels" help:"The side of the square that pictures are cropped and scaled to: 16, 28, 32, 48, 64 and others that halve down to 4 to 7; 0 takes them as they are." group:"Pictures" zero:"as it is"`
 	Colour string `name:"colour" label:"Colour" default:"as is" options:"as is,grey,RGB" help:"Whether pictures are learned in grey or in colour." group:"Pictures"`
 
 	Batch    int     `name:"batch" label:"Batch size" default:"128" min:"1" max:"1024" scale:"log" unit:"pictures" help:"How many pictures a step sees." group:"Training"`

@@ -68,15 +68,15 @@ func TestLearningRate(t *testing.T) {
 
 func TestMemory(t *testing.T) {
 	s := Settings{Batch: 128}
-	for _, n := range []shape{{28, 28, 1, 128, 32}, {64, 64, 3, 128, 32}, {256, 256, 3, 32, 32}} {
+	for _, n := range []shape{sized(28, 28, 1, 128, 0, 32), sized(64, 64, 3, 128, 0, 32), sized(256, 256, 3, 32, 0, 32)} {
 		if err := s.checkMemory(n); err != nil {
 			t.Errorf("%+v: %v", n, err)
 		}
 	}
-	wantError(t, s.checkMemory(shape{256, 256, 3, 64, 32}),
+	wantError(t, s.checkMemory(sized(256, 256, 3, 64, 0, 32)),
 		"a batch of 128 pictures of 256 x 256 pixels at width 64 would need too much memory: set the batch size to at most 64")
 	s.Batch = 64
-	if err := s.checkMemory(shape{256, 256, 3, 64, 32}); err != nil {
+	if err := s.checkMemory(sized(256, 256, 3, 64, 0, 32)); err != nil {
 		t.Error(err)
 	}
 }
@@ -91,9 +91,9 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		{"digit", func(*Settings) {}, `there is no data "digit" (did you mean "digits"?)`},
-		{idx(t, 5, 30, 30, 1), func(*Settings) {}, "set the picture size to 32"},
+		{idx(t, 5, 30, 30, 1), func(*Settings) {}, "set the picture size to 28"},
 		{idx(t, 1, 8, 8, 1), func(*Settings) {}, "needs at least 2"},
-		{idx(t, 5, 8, 8, 1), func(s *Settings) { s.Size, s.Colour, s.Width, s.Latent = 256, "RGB", 128, 512 }, "100 million is the most"},
+		{idx(t, 5, 8, 256, 1), func(s *Settings) { s.Width, s.Latent, s.Hidden = 128, 512, 2048 }, "100 million is the most"},
 		{idx(t, 5, 8, 8, 1), func(s *Settings) { s.Size, s.Width = 256, 64 }, "set the batch size to at most 64"},
 	} {
 		x := s

@@ -71,7 +71,7 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	if err := set.AtLeast(2); err != nil {
 		return nil, err
 	}
-	n := shape{h: set.H, w: set.W, c: set.C, width: s.Width, latent: s.Latent}
+	n := s.shapeOf(set.H, set.W, set.C)
 	if err := n.check(); err != nil {
 		return nil, err
 	}

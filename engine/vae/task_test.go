@@ -16,7 +16,7 @@ import (
 
 // TestOverfit: without the KL, a network learns a few black and white pictures by heart.
 func TestOverfit(t *testing.T) {
-	k := start(t, config(idx(t, 4, 8, 8, 1), "beta=0", "batch=4", "latent=8", "width=8", "rate=0.01", "schedule=constant"))
+	k := start(t, config(idx(t, 4, 8, 8, 1), "beta=0", "batch=4", "latent=8", "width=8", "hidden=32", "rate=0.01", "schedule=constant"))
 	for i, v := range k.set.Pix {
 		k.set.Pix[i] = 0
 		if v >= 40 {
@@ -34,7 +34,7 @@ func TestLargeNetworksTakeShorterSteps(t *testing.T) {
 	for _, c := range []struct {
 		side, width string
 		want        float64
-	}{{"28", "8", 0.003}, {"112", "8", 0.0015}} {
+	}{{"28", "8", 0.003}, {"112", "32", 0.0015}} {
 		k := start(t, config(idx(t, 4, 112, 112, 1), "size="+c.side, "width="+c.width, "batch=2", "warmup=0"))
 		before := slices.Clone(k.net.mu.Params()[0].Data())
 		steps(t, k, 0, 1)
@@ -102,10 +102,10 @@ func TestLoadRefusesOtherShapes(t *testing.T) {
 	k := start(t, config(data))
 	f := save(start(t, config(data, "latent=6")))
 	before := save(k)
-	wantError(t, k.Load(f), "the tensor encoder.mu.weight has the shape [6 32] instead of [5 32]")
+	wantError(t, k.Load(f), "the tensor encoder.mu.weight has the shape [6 6] instead of [5 6]")
 	f = save(start(t, config(data)))
-	delete(f.Tensors, "optimizer.v.decoder.conv2.bias")
-	wantError(t, k.Load(f), "the tensor optimizer.v.decoder.conv2.bias is missing")
+	delete(f.Tensors, "optimizer.v.decoder.conv1.bias")
+	wantError(t, k.Load(f), "the tensor optimizer.v.decoder.conv1.bias is missing")
 	sameTensors(t, save(k), before)
 }
 
