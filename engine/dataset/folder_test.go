@@ -263,7 +263,7 @@ func TestBadNames(t *testing.T) {
 		{"/no/such/place", Options{}, `there is no data "/no/such/place": give a shipped name (digits, fashion, faces,`},
 		{empty, Options{}, "there are no pictures in " + empty},
 		{words, Options{}, "there are no pictures in " + words},
-		{broken, Options{}, "none of the pictures in " + broken + " can be read: x.png was left out: image: unknown format"},
+		{broken, Options{}, "none of the pictures in " + broken + " can be read: x.png was left out: it is not a picture of a format that can be read"},
 		{single, Options{}, single + " is a single picture: give the folder that holds the pictures"},
 		{"/dev/null", Options{}, "/dev/null is neither a folder nor a file"},
 		{"digits", Options{Size: 1e9}, "a picture of 1000000000 x 1000000000 pixels is too large"},

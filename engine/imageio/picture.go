@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -44,7 +45,7 @@ func HeaderFrom(r io.Reader) (w, h int, err error) {
 	c, _, err := image.DecodeConfig(r)
 	switch {
 	case err != nil:
-		return 0, 0, err
+		return 0, 0, plainly(err)
 	case c.Width < 1 || c.Height < 1:
 		return 0, 0, fmt.Errorf("it has no pixels")
 	case c.Width > maxPixels/c.Height:
@@ -77,7 +78,20 @@ func DecodeFrom(r io.ReadSeeker) (m image.Image, err error) {
 	if err == nil && m.Bounds().Empty() {
 		err = fmt.Errorf("it has no pixels")
 	}
-	return m, err
+	return m, plainly(err)
+}
+
+// plainly says what the two commonest errors of decoders mean.
+func plainly(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, image.ErrFormat):
+		return errors.New("it is not a picture of a format that can be read")
+	case errors.Is(err, io.EOF), strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()): // some decoders wrap it as text
+		return errors.New("it is cut off")
+	}
+	return err
 }
 
 // recoverDecoder takes a decoder that panics on a damaged file for one that returned an error: one bad file must not end the program.
