@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	fw "fyne.io/fyne/v2/widget"
 
 	"atelier/ui/look"
 	"atelier/ui/widget"
@@ -48,8 +49,7 @@ func newFrame(shared fyne.CanvasObject, shown func(i int), views ...view) *frame
 	f.show(0)
 	head := widget.Inset(look.Room, 0, look.Room, look.Room, container.NewCenter(f.segments))
 	column := under(widget.Column(0, head, shared), f.sides)
-	left := container.NewStack(widget.NewGround(look.ColorNamePanel), widget.Sized(sideWidth, 0, column))
-	f.object = container.New(splitLayout{}, left, f.mains)
+	f.object = split(column, f.mains)
 	return f
 }
 
@@ -74,6 +74,13 @@ func (f *frame) show(i int) {
 // under puts o under a head. Tab comes to the head first, as the eye does; in Fyne's border it would come to it last.
 func under(head, o fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewBorderLayout(head, nil, nil, nil), head, o)
+}
+
+// split puts a column of settings at the left of the rest, with a line between. Nothing has a ground of its own: without a graphics card,
+// painting one takes a fifth of a frame.
+func split(column, rest fyne.CanvasObject) *fyne.Container {
+	left := widget.Sized(sideWidth, 0, container.NewBorder(nil, nil, nil, fw.NewSeparator(), column))
+	return container.New(splitLayout{}, left, rest)
 }
 
 // splitLayout gives the first object its least width and the second the rest, without a gap.

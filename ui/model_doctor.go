@@ -43,7 +43,7 @@ func newDoctorPanel(always bool, cure func(train.Cure)) *doctorPanel {
 	p.about.Wrapping, p.about.SizeName, p.about.Importance = fyne.TextWrapWord, theme.SizeNameCaptionText, fw.LowImportance
 	head := widget.Row(1, widget.Sized(10, 10, p.dot), p.health)
 	body := container.NewVScroll(widget.Inset(look.Gap, look.Gap, look.Room, look.Room, widget.Column(look.Room, head, widget.Inset(-look.Gap, 0, -look.Gap, 0, p.about), p.signs, p.cards)))
-	ground := widget.NewGround(look.ColorNamePanel)
+	ground := widget.NewGround(theme.ColorNameBackground)
 	ground.Radius, ground.Edge = look.Gap, true
 	p.object = widget.Inset(0, 0, look.Room, 0, widget.Sized(doctorWidth, 60, container.NewStack(ground, body)))
 	p.clear()

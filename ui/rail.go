@@ -106,7 +106,7 @@ func (r *rail) MouseOut() { r.hover = -1; r.Refresh() }
 
 // CreateRenderer is Fyne's hook.
 func (r *rail) CreateRenderer() fyne.WidgetRenderer {
-	rr := &railRenderer{r: r, ground: &canvas.Rectangle{}, edge: &canvas.Rectangle{}, mark: &canvas.Rectangle{}, bar: &canvas.Rectangle{}, hover: &canvas.Rectangle{}}
+	rr := &railRenderer{r: r, edge: &canvas.Rectangle{}, mark: &canvas.Rectangle{}, bar: &canvas.Rectangle{}, hover: &canvas.Rectangle{}}
 	for range r.tabs {
 		rr.icons = append(rr.icons, &canvas.Image{FillMode: canvas.ImageFillContain})
 		rr.names = append(rr.names, &canvas.Text{})
@@ -117,11 +117,11 @@ func (r *rail) CreateRenderer() fyne.WidgetRenderer {
 }
 
 type railRenderer struct {
-	r                              *rail
-	ground, edge, mark, bar, hover *canvas.Rectangle
-	icons                          []*canvas.Image
-	names                          []*canvas.Text
-	dots                           []*canvas.Circle // of the busy tabs
+	r                      *rail
+	edge, mark, bar, hover *canvas.Rectangle
+	icons                  []*canvas.Image
+	names                  []*canvas.Text
+	dots                   []*canvas.Circle // of the busy tabs
 }
 
 func (r *railRenderer) Destroy() {}
@@ -131,7 +131,7 @@ func (r *railRenderer) MinSize() fyne.Size {
 }
 
 func (r *railRenderer) Objects() []fyne.CanvasObject {
-	o := []fyne.CanvasObject{r.ground, r.edge, r.hover, r.mark, r.bar}
+	o := []fyne.CanvasObject{r.edge, r.hover, r.mark, r.bar}
 	for i := range r.icons {
 		o = append(o, r.icons[i], r.names[i])
 		if i < len(r.r.busy) && r.r.busy[i] {
@@ -143,7 +143,6 @@ func (r *railRenderer) Objects() []fyne.CanvasObject {
 
 func (r *railRenderer) Layout(size fyne.Size) {
 	const icon = 22
-	r.ground.Resize(size)
 	r.edge.Resize(fyne.NewSize(1, size.Height))
 	r.edge.Move(fyne.NewPos(size.Width-1, 0))
 	place := func(o *canvas.Rectangle, i int) {
@@ -168,7 +167,6 @@ func (r *railRenderer) Layout(size fyne.Size) {
 
 func (r *railRenderer) Refresh() {
 	th, v := r.r.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.ground.FillColor = th.Color(look.ColorNamePanel, v)
 	r.edge.FillColor = th.Color(theme.ColorNameSeparator, v)
 	r.mark.FillColor, r.mark.CornerRadius = th.Color(theme.ColorNameButton, v), th.Size(theme.SizeNameInputRadius)
 	r.bar.FillColor, r.bar.CornerRadius = th.Color(theme.ColorNamePrimary, v), 1.5
@@ -189,7 +187,7 @@ func (r *railRenderer) Refresh() {
 		r.icons[i].Refresh()
 		r.names[i].Text, r.names[i].TextSize, r.names[i].Color = t.Title, th.Size(theme.SizeNameCaptionText), th.Color(name, v)
 		r.names[i].Refresh()
-		r.dots[i].FillColor, r.dots[i].StrokeColor = th.Color(theme.ColorNamePrimary, v), r.ground.FillColor
+		r.dots[i].FillColor, r.dots[i].StrokeColor = th.Color(theme.ColorNamePrimary, v), th.Color(theme.ColorNameBackground, v)
 	}
 	r.Layout(r.r.Size())
 	canvas.Refresh(r.r)

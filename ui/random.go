@@ -97,7 +97,6 @@ func (t *randomTab) build() {
 	t.form.OnChanged = t.changed
 	side := widget.Column(look.Room, t.grid, widget.Row(0, t.heading, t.reset), t.form)
 	scroll := container.NewVScroll(widget.Inset(look.Room+look.Gap, look.Air, sideMargin, sideMargin, side))
-	left := container.NewStack(widget.NewGround(look.ColorNamePanel), widget.Sized(sideWidth, 0, scroll))
 
 	t.picture = widget.NewImageView()
 	t.picture.Empty = say.T("The first picture is on its way")
@@ -109,7 +108,7 @@ func (t *randomTab) build() {
 	}
 	t.strip = widget.NewStrip(t.back)
 	main := container.New(deskLayout{}, t.picture, t.tip, t.actions(), t.strip)
-	t.object = container.New(splitLayout{}, left, main)
+	t.object = split(scroll, main)
 }
 
 func (t *randomTab) actions() *fyne.Container {

@@ -9,8 +9,6 @@ import (
 
 // Colours that Fyne has no name for.
 const (
-	// ColorNamePanel is the ground of the columns and bars around a picture.
-	ColorNamePanel fyne.ThemeColorName = "atelierPanel"
 	// ColorNameSurround is the neutral ground that pictures and curves lie on.
 	ColorNameSurround fyne.ThemeColorName = "atelierSurround"
 	// ColorNameChecker is the second colour of the chequered ground seen through transparent pixels.
@@ -34,7 +32,7 @@ func hexA(rgb uint32, a uint8) color.NRGBA {
 }
 
 var dark = palette{
-	theme.ColorNameBackground:          hex(0x191a1f),
+	theme.ColorNameBackground:          hex(0x202228),
 	theme.ColorNameButton:              hex(0x30333c),
 	theme.ColorNameDisabled:            hex(0x6f7683),
 	theme.ColorNameDisabledButton:      hex(0x26282f),
@@ -63,7 +61,6 @@ var dark = palette{
 	theme.ColorNameSuccess:             hex(0x3cc9b0),
 	theme.ColorNameWarning:             hex(0xf5b14c),
 	theme.ColorNameInnerWindowBorder:   hex(0x3b3f49),
-	ColorNamePanel:                     hex(0x202228),
 	ColorNameSurround:                  hex(0x121317),
 	ColorNameChecker:                   hex(0x1b1d22),
 	ColorNameOutline:                   hex(0x363a44),
@@ -77,7 +74,7 @@ var dark = palette{
 }
 
 var light = palette{
-	theme.ColorNameBackground:          hex(0xf4f5f8),
+	theme.ColorNameBackground:          hex(0xffffff),
 	theme.ColorNameButton:              hex(0xe4e7ed),
 	theme.ColorNameDisabled:            hex(0x959cab),
 	theme.ColorNameDisabledButton:      hex(0xeceef2),
@@ -106,7 +103,6 @@ var light = palette{
 	theme.ColorNameSuccess:             hex(0x0b8f7b),
 	theme.ColorNameWarning:             hex(0xb86e00),
 	theme.ColorNameInnerWindowBorder:   hex(0xc9ced8),
-	ColorNamePanel:                     hex(0xffffff),
 	ColorNameSurround:                  hex(0xe6e8ed),
 	ColorNameChecker:                   hex(0xd9dce3),
 	ColorNameOutline:                   hex(0xdbdfe7),

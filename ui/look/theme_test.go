@@ -44,12 +44,11 @@ func TestTextCanBeRead(t *testing.T) {
 			least        float64
 		}{
 			{theme.ColorNameForeground, theme.ColorNameBackground, 7},
-			{theme.ColorNameForeground, ColorNamePanel, 7},
 			{theme.ColorNameForeground, theme.ColorNameButton, 7},
-			{theme.ColorNamePlaceHolder, ColorNamePanel, 4.5},
+			{theme.ColorNamePlaceHolder, theme.ColorNameBackground, 4.5},
 			{theme.ColorNamePlaceHolder, ColorNameSurround, 4.0},
 			{theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, 4.0},
-			{theme.ColorNameError, ColorNamePanel, 4.5},
+			{theme.ColorNameError, theme.ColorNameBackground, 4.5},
 			{Series[0], ColorNameSurround, 2.7}, {Series[1], ColorNameSurround, 2.7}, {Series[2], ColorNameSurround, 2.7},
 		} {
 			if got := contrast(p[c.text], p[c.ground]); got < c.least {

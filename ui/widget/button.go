@@ -6,11 +6,18 @@ import (
 	fw "fyne.io/fyne/v2/widget"
 )
 
-// Button is Fyne's button with a hint and with the Enter key.
+// Button is Fyne's button with a hint, with the Enter key, and drawn anew.
 type Button struct {
 	fw.Button
 	Hint string // one sentence, shown when the pointer rests on it
+
+	hovered, focused, pressed bool
 }
+
+var (
+	_ desktop.Hoverable = (*Button)(nil)
+	_ desktop.Mouseable = (*Button)(nil)
+)
 
 // NewButton makes a button; text or icon may be empty.
 func NewButton(text string, icon fyne.Resource, hint string, tapped func()) *Button {
@@ -52,16 +59,24 @@ func (b *Button) AccessibilityLabel() string {
 }
 
 // MouseIn is Fyne's hook.
-func (b *Button) MouseIn(e *desktop.MouseEvent) {
-	b.Button.MouseIn(e)
+func (b *Button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
 	ShowHint(b, b.Hint)
 }
 
 // MouseOut is Fyne's hook.
 func (b *Button) MouseOut() {
-	b.Button.MouseOut()
+	b.hovered, b.pressed = false, false
+	b.Refresh()
 	HideHint(b)
 }
+
+// MouseDown is Fyne's hook.
+func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() }
+
+// MouseUp is Fyne's hook.
+func (b *Button) MouseUp(*desktop.MouseEvent) { b.pressed = false; b.Refresh() }
 
 // Tapped is Fyne's hook.
 func (b *Button) Tapped(e *fyne.PointEvent) {
@@ -71,17 +86,19 @@ func (b *Button) Tapped(e *fyne.PointEvent) {
 
 // FocusGained is Fyne's hook.
 func (b *Button) FocusGained() {
-	b.Button.FocusGained()
+	b.focused = true
+	b.Refresh()
 	intoSight(b)
 }
+
+// FocusLost is Fyne's hook.
+func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 
 // TypedKey is Fyne's hook.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		b.Tapped(&fyne.PointEvent{})
-	case fyne.KeySpace:
-		b.Button.TypedKey(e)
 	default:
 		passKey(b, e)
 	}

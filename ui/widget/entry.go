@@ -25,6 +25,8 @@ type Entry struct {
 	OnEscape func()
 	// KeepFocus leaves the keyboard in the field at Enter: nothing is committed by it.
 	KeepFocus bool
+
+	typing bool // has the keyboard
 }
 
 // NewEntry makes an empty field.
@@ -95,12 +97,14 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 
 // FocusGained is Fyne's hook.
 func (e *Entry) FocusGained() {
+	e.typing = true
 	e.Entry.FocusGained()
 	intoSight(e)
 }
 
 // FocusLost is Fyne's hook.
 func (e *Entry) FocusLost() {
+	e.typing = false
 	e.Entry.FocusLost()
 	if e.OnCommit != nil {
 		e.OnCommit()
@@ -109,20 +113,30 @@ func (e *Entry) FocusLost() {
 
 // CreateRenderer is Fyne's hook.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e, unit: &canvas.Text{}}
-	r.paintUnit()
+	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e, text: &canvas.Text{}, unit: &canvas.Text{}}
+	r.paintTexts()
 	return r
 }
 
-// entryRenderer adds the unit to Fyne's renderer.
+// entryRenderer adds the unit to Fyne's renderer. While nobody types, the text is a plain one: Fyne's lies in a scroll container, which asks for
+// another frame of the whole window whenever a number becomes wider or narrower.
 type entryRenderer struct {
 	fyne.WidgetRenderer
-	e    *Entry
-	unit *canvas.Text
+	e          *Entry
+	text, unit *canvas.Text
 }
 
 func (r *entryRenderer) Objects() []fyne.CanvasObject {
-	return append(r.WidgetRenderer.Objects()[:len(r.WidgetRenderer.Objects()):len(r.WidgetRenderer.Objects())], r.unit)
+	var o []fyne.CanvasObject
+	for _, part := range r.WidgetRenderer.Objects() {
+		if _, typed := part.(fyne.Widget); !typed || r.e.typing {
+			o = append(o, part)
+		}
+	}
+	if !r.e.typing {
+		o = append(o, r.text)
+	}
+	return append(o, r.unit)
 }
 
 func (r *entryRenderer) Layout(size fyne.Size) {
@@ -130,12 +144,30 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 	m := r.unit.MinSize()
 	r.unit.Move(fyne.NewPos(size.Width-m.Width-look.Room, (size.Height-m.Height)/2))
 	r.unit.Resize(m)
+	pad := sizeOf(r.e, theme.SizeNameInnerPadding)
+	room := size.Width - 2*pad
+	if r.e.Unit != "" {
+		room -= m.Width + look.Gap
+	}
+	r.text.Text = cut(r.words(), r.text.TextSize, room)
+	r.text.Move(fyne.NewSquareOffsetPos(pad))
+	r.text.Resize(r.text.MinSize())
 }
 
 func (r *entryRenderer) Refresh() {
-	r.paintUnit()
+	r.paintTexts()
 	r.WidgetRenderer.Refresh()
 	r.quietEdge()
+	r.Layout(r.e.Size())
+	r.text.Refresh()
+}
+
+// words is what the field says while nobody types.
+func (r *entryRenderer) words() string {
+	if r.e.Text == "" {
+		return r.e.PlaceHolder
+	}
+	return r.e.Text
 }
 
 // quietEdge gives a field that can't be changed the edge of the others, where Fyne gives it a brighter one.
@@ -151,7 +183,15 @@ func (r *entryRenderer) quietEdge() {
 	}
 }
 
-func (r *entryRenderer) paintUnit() {
+func (r *entryRenderer) paintTexts() {
+	ink := theme.ColorNameForeground
+	switch {
+	case r.e.Disabled():
+		ink = theme.ColorNameDisabled
+	case r.e.Text == "":
+		ink = theme.ColorNamePlaceHolder
+	}
+	r.text.Color, r.text.TextSize = colorOf(r.e, ink), sizeOf(r.e, theme.SizeNameText)
 	r.unit.Text = r.e.Unit
 	r.unit.Color, r.unit.TextSize = colorOf(r.e, theme.ColorNamePlaceHolder), sizeOf(r.e, theme.SizeNameCaptionText)
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -13,12 +14,12 @@ import (
 	"atelier/ui/look"
 )
 
-// viewPainter draws a picture into a view's own pixels. It reuses its memory: Fyne copies what a raster returns before the next frame.
+// viewPainter draws a picture into the pixels of the part of a view that it covers. It reuses its memory: Fyne copies what a raster returns before the next frame.
 type viewPainter struct {
 	out     *image.RGBA
 	reduced *image.RGBA // the picture, scaled down; kept until the picture or the size changes
 	of      *image.RGBA
-	columns []int // the picture's column under each of the view's
+	columns []int // the picture's column under each of them
 }
 
 // CreateRenderer is Fyne's hook.
@@ -44,7 +45,6 @@ func (r *imageRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *imageRenderer) Layout(size fyne.Size) {
-	r.c.raster.Resize(size)
 	r.say(size)
 	r.measure(size)
 }
@@ -70,6 +70,24 @@ func (r *imageRenderer) measure(size fyne.Size) {
 	}
 	r.c.settle()
 	r.c.v.describe()
+	r.place()
+}
+
+// place lays the raster where the picture is. The rest of the view is left as it is: what isn't painted costs nothing.
+func (r *imageRenderer) place() {
+	c := r.c
+	if c.raster.Hidden = c.img == nil; c.raster.Hidden {
+		return
+	}
+	if c.pixels == (image.Point{}) { // not known yet, nor the scale: draw learns it
+		c.raster.Move(fyne.Position{})
+		c.raster.Resize(c.Size())
+		return
+	}
+	c.part = c.place().Inset(-c.edge()).Intersect(image.Rectangle{Max: c.pixels})
+	k := float32(c.scale())
+	c.raster.Move(fyne.NewPos(float32(c.part.Min.X)/k, float32(c.part.Min.Y)/k))
+	c.raster.Resize(fyne.NewSize(float32(c.part.Dx())/k, float32(c.part.Dy())/k))
 }
 
 func (r *imageRenderer) Refresh() {
@@ -79,14 +97,22 @@ func (r *imageRenderer) Refresh() {
 	canvas.Refresh(r.c)
 }
 
-// draw paints the view, w x h screen pixels.
+// edge is the width of an outline in screen pixels.
+func (c *imageCanvas) edge() int { return max(1, int(2*c.scale()+0.5)) }
+
+// draw paints the part of the view that the picture covers, w x h screen pixels.
 func (c *imageCanvas) draw(w, h int) image.Image {
 	p := &c.paint
 	if p.out == nil || p.out.Rect.Dx() != w || p.out.Rect.Dy() != h {
 		p.out = image.NewRGBA(image.Rect(0, 0, w, h))
 	}
-	draw.Draw(p.out, p.out.Rect, image.NewUniform(colorOf(c, look.ColorNameSurround)), image.Point{}, draw.Src)
-	if c.img == nil {
+	clear(p.out.Pix)
+	if c.img != nil && c.pixels == (image.Point{}) {
+		c.pixels = image.Pt(w, h)
+		c.settle()
+		c.part = image.Rectangle{Max: c.pixels}
+	}
+	if c.img == nil || c.part.Empty() {
 		return p.out
 	}
 	if c.fresh {
@@ -94,12 +120,14 @@ func (c *imageCanvas) draw(w, h int) image.Image {
 			c.v.Painted()
 		}
 	}
-	if size := image.Pt(w, h); size != c.pixels { // the window's scale has changed since
-		c.pixels = size
-		c.settle()
+	at := c.place().Sub(c.part.Min)
+	if dx := w - c.part.Dx(); dx < -1 || dx > 1 { // the window's scale has changed since
+		k := float64(w) / float64(c.part.Dx())
+		scaled := func(v int) int { return int(math.Round(float64(v) * k)) }
+		at = image.Rect(scaled(at.Min.X), scaled(at.Min.Y), scaled(at.Max.X), scaled(at.Max.Y))
 	}
-	at := c.place()
 	if !c.opaque {
+		draw.Draw(p.out, at, image.NewUniform(colorOf(c, look.ColorNameSurround)), image.Point{}, draw.Src)
 		p.checker(at, colorOf(c, look.ColorNameChecker))
 	}
 	if c.zoom < 1 {
@@ -110,7 +138,7 @@ func (c *imageCanvas) draw(w, h int) image.Image {
 	if t := c.target(); !t.Empty() {
 		edge := func(v, lo int) int { return lo + int(float64(v)*c.zoom+0.5) }
 		p.outline(image.Rect(edge(t.Min.X, at.Min.X), edge(t.Min.Y, at.Min.Y), edge(t.Max.X, at.Min.X), edge(t.Max.Y, at.Min.Y)),
-			max(1, int(2*c.scale()+0.5)), colorOf(c, theme.ColorNamePrimary))
+			c.edge(), colorOf(c, theme.ColorNamePrimary))
 	}
 	return p.out
 }

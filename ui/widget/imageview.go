@@ -132,10 +132,11 @@ type imageCanvas struct {
 	opaque  bool
 	fresh   bool // not painted yet
 	fit     bool
-	zoom    float64      // screen pixels a picture pixel
-	centre  [2]float64   // of the view, in picture pixels
-	pixels  image.Point  // of the view on the screen
-	hover   *image.Point // the picture pixel under the pointer
+	zoom    float64         // screen pixels a picture pixel
+	centre  [2]float64      // of the view, in picture pixels
+	pixels  image.Point     // of the view on the screen
+	part    image.Rectangle // of them that are painted
+	hover   *image.Point    // the picture pixel under the pointer
 	focused bool
 	raster  *canvas.Raster
 	paint   viewPainter

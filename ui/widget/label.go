@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -156,7 +158,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 func (r *textRenderer) Refresh() {
 	r.line.Color, r.line.TextSize, r.line.TextStyle.Bold = colorOf(r.t, r.t.ColorName), sizeOf(r.t, r.t.SizeName), r.t.Bold
 	r.ring.StrokeColor, r.ring.StrokeWidth = colorOf(r.t, look.ColorNameOutline), 1
-	r.ring.FillColor = colorOf(r.t, look.ColorNamePanel)
+	r.ring.FillColor = color.Transparent
 	r.mark.Color, r.mark.TextSize = colorOf(r.t, theme.ColorNamePlaceHolder), sizeOf(r.t, theme.SizeNameCaptionText)-2
 	r.Layout(r.t.Size())
 	r.line.Refresh()

@@ -66,6 +66,7 @@ func (p *PictureGrid) SetPicture(i int, m *image.RGBA) {
 	p.pictures[i].Image = m
 	p.pictures[i].Show()
 	p.pictures[i].Refresh()
+	p.Refresh()
 }
 
 // Chosen is the chosen thing.
@@ -279,8 +280,10 @@ func (r *pictureGridRenderer) Refresh() {
 	r.names = r.names[:k]
 	for i, f := range r.frames {
 		f.CornerRadius = sizeOf(r.p, theme.SizeNameInputRadius)
-		f.FillColor = colorOf(r.p, look.ColorNameSurround)
-		f.StrokeColor, f.StrokeWidth = color.Transparent, gridEdge
+		f.FillColor, f.StrokeColor, f.StrokeWidth = color.Transparent, color.Transparent, gridEdge
+		if r.p.pictures[i].Image == nil { // on its way
+			f.FillColor = colorOf(r.p, look.ColorNameSurround)
+		}
 		switch {
 		case i == r.p.chosen && r.p.focused:
 			f.StrokeColor = colorOf(r.p, theme.ColorNameForeground)

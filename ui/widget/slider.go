@@ -282,8 +282,9 @@ func (r *sliderRenderer) Layout(size fyne.Size) {
 	r.fill.Move(fyne.NewPos(min(from, x), mid-sliderTrack/2))
 	r.fill.Resize(fyne.NewSize(max(from, x)-min(from, x), sliderTrack))
 	place := func(c *canvas.Circle, d float32) {
-		c.Move(fyne.NewPos(x-d/2, mid-d/2))
-		c.Resize(fyne.NewSquareSize(d))
+		if c.Move(fyne.NewPos(x-d/2, mid-d/2)); math.Abs(float64(c.Size().Width-d)) > 0.01 { // a circle's size is the difference of two places
+			c.Resize(fyne.NewSquareSize(d))
+		}
 	}
 	place(r.thumb, sliderThumb)
 	place(r.halo, sliderHeight)

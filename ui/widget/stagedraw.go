@@ -30,17 +30,17 @@ func (s *Stage) draw(w, h int) image.Image {
 	return s.scaled
 }
 
-// stageRenderer draws the ground, the picture, and over it the guides, the outline of the box with a light edge that is seen on any
+// stageRenderer draws the picture, and over it the guides, the outline of the box with a light edge that is seen on any
 // picture, and the handles. What would stick out of the stage is cut off.
 type stageRenderer struct {
-	s             *Stage
-	ground, edges [4]*canvas.Rectangle // around the picture, so that nothing is painted under it
-	over          []*canvas.Line
-	guides        []*canvas.Line
-	edge, line    []*canvas.Line // four sides and the arm of the handle that turns
-	squares       []*canvas.Rectangle
-	turn          *canvas.Circle
-	clip          *container.Clip
+	s          *Stage
+	edges      [4]*canvas.Rectangle // around the picture, so that nothing is painted under it
+	over       []*canvas.Line
+	guides     []*canvas.Line
+	edge, line []*canvas.Line // four sides and the arm of the handle that turns
+	squares    []*canvas.Rectangle
+	turn       *canvas.Circle
+	clip       *container.Clip
 }
 
 func newStageRenderer(s *Stage) *stageRenderer {
@@ -54,11 +54,8 @@ func newStageRenderer(s *Stage) *stageRenderer {
 	r.over, r.guides, r.edge, r.line = strokes(4), strokes(2), strokes(5), strokes(5)
 	var objects []fyne.CanvasObject
 	for i := range r.edges {
-		r.ground[i], r.edges[i] = &canvas.Rectangle{}, &canvas.Rectangle{}
-		objects = append(objects, r.ground[i])
-	}
-	for _, e := range r.edges {
-		objects = append(objects, e)
+		r.edges[i] = &canvas.Rectangle{}
+		objects = append(objects, r.edges[i])
 	}
 	objects = append(objects, s.raster)
 	for _, ls := range [][]*canvas.Line{r.over, r.guides, r.edge, r.line} {
@@ -87,7 +84,6 @@ func (r *stageRenderer) Layout(size fyne.Size) {
 	at, place := s.place()
 	corner := at.SubtractXY(1, 1)
 	page := place.AddWidthHeight(2, 2)
-	frame(r.ground, fyne.Position{}, size, corner, page)
 	frame(r.edges, corner, page, at, place)
 	s.raster.Move(at)
 	s.raster.Resize(place)
@@ -195,7 +191,7 @@ func (r *stageRenderer) Refresh() {
 	s := r.s
 	accent := colorOf(s, theme.ColorNamePrimary)
 	for i := range r.edges {
-		r.ground[i].FillColor, r.edges[i].FillColor = colorOf(s, look.ColorNameSurround), colorOf(s, look.ColorNameOutline)
+		r.edges[i].FillColor = colorOf(s, look.ColorNameOutline)
 	}
 	for i := range r.line {
 		r.edge[i].StrokeColor, r.edge[i].StrokeWidth = fade(color.White, 0xa0), 3

@@ -48,8 +48,7 @@ func NewStatusBar(message string, tapped func()) *StatusBar {
 	s.offer.Hide()
 	list := NewQuietButton(IconJobs, say.T("Jobs and messages (Ctrl+J)"), s.OnTapped)
 	s.whole = Sized(0, 26, Inset(0, 0, look.Room+4, look.Gap, Row(0, s.message, s.offer, s.work, Sized(26, 24, list))))
-	ground := NewGround(look.ColorNamePanel)
-	s.whole = container.NewStack(ground, container.NewBorder(fw.NewSeparator(), nil, nil, nil, s.whole))
+	s.whole = container.NewBorder(fw.NewSeparator(), nil, nil, nil, s.whole)
 	s.ExtendBaseWidget(s)
 	return s
 }

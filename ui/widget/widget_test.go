@@ -4,14 +4,17 @@ import (
 	"image"
 	"image/color"
 	"os"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"atelier/ui/look"
+	"atelier/ui/uitest"
 )
 
 func TestMain(m *testing.M) {
@@ -74,4 +77,35 @@ func chequered(w, h int) *image.RGBA {
 		}
 	}
 	return m
+}
+
+// The text of a field stands where it stood when the keyboard comes to it, and is cut before the unit.
+func TestEntryTextStaysWhenTyping(t *testing.T) {
+	e := NewEntry("pixels")
+	e.SetText("1234")
+	w := test.NewTempWindow(t, e)
+	w.Resize(fyne.NewSize(160, 40))
+	at := func() (fyne.Position, string) {
+		t.Helper()
+		for _, o := range uitest.Find[*canvas.Text](e) {
+			if o.Text != "pixels" && o.Visible() {
+				return fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Text
+			}
+		}
+		t.Fatal("the field shows no text")
+		return fyne.Position{}, ""
+	}
+	quiet, text := at()
+	if text != "1234" {
+		t.Fatalf("the field says %q", text)
+	}
+	w.Canvas().Focus(e)
+	if typing, text := at(); text != "1234" || typing != quiet {
+		t.Errorf("the text %q moves from %v to %v when the keyboard comes", text, quiet, typing)
+	}
+	w.Canvas().Unfocus()
+	e.SetText("123456789012345678901234567890")
+	if _, text := at(); !strings.HasSuffix(text, "…") || !strings.HasPrefix(text, "1234") {
+		t.Errorf("a long text is shown as %q", text)
+	}
 }
