@@ -15,8 +15,12 @@ import (
 	"atelier/engine"
 )
 
-// FileName is the model's file in a run folder.
-const FileName = "model.safetensors"
+// The files with models in a run folder.
+const (
+	FileName    = "model.safetensors" // the checkpoint
+	BestName    = "best.safetensors"  // the best moment's
+	HistoryName = "history"           // a folder with those of earlier steps, named by step
+)
 
 var openers = make(map[string]func(*File) (engine.Generator, error))
 
@@ -129,13 +133,46 @@ func openFile(name string) (*File, error) {
 	case err != nil:
 		return nil, unreadable(name, err)
 	case info.IsDir():
-		path := filepath.Join(name, FileName)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("the folder %s holds no %s: give the folder of a training run", name, FileName)
-		}
-		return Load(path)
+		return openRun(name)
 	}
 	return Load(name)
+}
+
+// openRun reads the checkpoint of a run folder, or says which other one the folder keeps.
+func openRun(dir string) (*File, error) {
+	path := filepath.Join(dir, FileName)
+	f, err := Load(path)
+	if err == nil {
+		return f, nil
+	}
+	kept := earlier(dir)
+	switch missing := errors.Is(err, fs.ErrNotExist); {
+	case missing && kept == "":
+		return nil, fmt.Errorf("the folder %s holds no %s: give the folder of a training run", dir, FileName)
+	case missing:
+		return nil, fmt.Errorf("the folder %s holds no %s, but it keeps an earlier state of the run: give %s", dir, FileName, kept)
+	case kept != "":
+		return nil, fmt.Errorf("%w; the run keeps an earlier state, %s", err, kept)
+	}
+	return nil, err
+}
+
+// earlier is a whole file of an earlier step in a run folder, the newest by name before the best; "" where there is none.
+func earlier(dir string) string {
+	history := filepath.Join(dir, HistoryName)
+	entries, _ := os.ReadDir(history) // not Glob: the user's path may hold its signs
+	paths := []string{filepath.Join(dir, BestName)}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".safetensors") {
+			paths = append(paths, filepath.Join(history, e.Name()))
+		}
+	}
+	for _, path := range slices.Backward(paths) {
+		if _, err := Load(path); err == nil {
+			return path
+		}
+	}
+	return ""
 }
 
 func unknown(name string, shipped []string) error {

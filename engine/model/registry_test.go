@@ -208,3 +208,41 @@ func TestRegisterTwicePanics(t *testing.T) {
 	}()
 	Register("toy", nil)
 }
+
+// Where a run's checkpoint is gone or cut off, the run's other ones are named.
+func TestOpenADamagedRun(t *testing.T) {
+	dir := t.TempDir()
+	in := func(names ...string) string { return filepath.Join(append([]string{dir}, names...)...) }
+	if err := os.Mkdir(in(HistoryName), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	says := func(want string) {
+		t.Helper()
+		if _, err := Open(dir); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %q at its end", err, want)
+		}
+	}
+	save := func(path string) {
+		t.Helper()
+		if err := Save(path, checkpoint()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says("give the folder of a training run")
+	save(in(BestName))
+	says("holds no model.safetensors, but it keeps an earlier state of the run: give " + in(BestName))
+	save(in(HistoryName, "0000100.safetensors"))
+	save(in(HistoryName, "0000150.safetensors"))
+	if err := os.Truncate(in(HistoryName, "0000150.safetensors"), 50); err != nil {
+		t.Fatal(err)
+	}
+	says("give " + in(HistoryName, "0000100.safetensors"))
+	save(in(FileName))
+	if err := os.Truncate(in(FileName), 50); err != nil {
+		t.Fatal(err)
+	}
+	says("take an earlier copy or train again; the run keeps an earlier state, " + in(HistoryName, "0000100.safetensors"))
+	if _, err := Open(in(HistoryName, "0000100.safetensors")); err != nil {
+		t.Error(err)
+	}
+}
