@@ -1,12 +1,27 @@
 package train
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+)
 
 // A Task may be able to do more than it has to; the loop finds these abilities by type assertion.
 
 // Noter tells the user something about the data that the task has opened, in sentences: which files were left out and why.
 type Noter interface {
 	Notes() []string
+}
+
+// mostNotes is how many notes on the data are told: a folder may hold thousands of broken files.
+const mostNotes = 8
+
+func few(notes []string) []string {
+	if len(notes) <= mostNotes {
+		return notes
+	}
+	const first = mostNotes - 1
+	return append(slices.Clone(notes[:first]), fmt.Sprintf("and %d more notes of this kind on the data", len(notes)-first))
 }
 
 // Patient can be examined: D and G of a pair of networks that learn against each other.

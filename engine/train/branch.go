@@ -51,7 +51,7 @@ func Branch(from string, step int, to string) (Config, error) {
 		return Config{}, b.err
 	}
 	dst.close()
-	c.Dir, c.Resume, c.Notes = to, true, skipped
+	c.Dir, c.Resume, c.Notes = to, true, append(c.Notes, skipped...)
 	return c, nil
 }
 

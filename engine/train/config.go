@@ -3,17 +3,20 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
+	"os"
 	"slices"
 	"time"
 
 	"atelier/engine"
+	"atelier/engine/dataset"
 )
 
 // Config says what to train, for how long, and where to keep it. Of a resumed run everything but Dir may be left at its zero value: it
 // is then what the run folder says. What is given must agree with the folder, except the length and the learning rate, which replace
-// the folder's.
+// the folder's, and the data where the folder's is not there any more.
 type Config struct {
 	Method   string
 	Data     string            // a shipped name or a path; the method opens it
@@ -70,7 +73,7 @@ func (c Config) resume(stored Config) (Config, error) {
 	switch {
 	case c.Method != "" && c.Method != stored.Method:
 		return c, conflict("the method", stored.Method, c.Method)
-	case c.Data != "" && c.Data != stored.Data:
+	case c.Data != "" && c.Data != stored.Data && !gone(stored.Data):
 		return c, conflict("the data", stored.Data, c.Data)
 	case c.Seed != 0 && c.Seed != stored.Seed:
 		return c, conflict("the seed", fmt.Sprint(stored.Seed), fmt.Sprint(c.Seed))
@@ -98,8 +101,20 @@ func (c Config) resume(stored Config) (Config, error) {
 	if c.Steps == 0 && c.For == 0 {
 		c.Steps, c.For = stored.Steps, stored.For
 	}
+	c.Notes = append(slices.Clone(stored.Notes), c.Notes...)
+	if c.Data != "" && c.Data != stored.Data {
+		c.Notes = append(c.Notes, fmt.Sprintf("the data %s is not there any more: training goes on with %s", stored.Data, c.Data))
+		stored.Data = c.Data
+	}
 	c.Method, c.Data, c.Seed, c.Settings = stored.Method, stored.Data, stored.Seed, asked
 	return c, nil
+}
+
+// gone says whether data is a path at which nothing is any more.
+func gone(data string) bool {
+	shipped := slices.ContainsFunc(dataset.Names(), func(s dataset.Source) bool { return s.Name == data })
+	_, err := os.Stat(data)
+	return !shipped && errors.Is(err, fs.ErrNotExist)
 }
 
 // progress is the part of the run that is done, 0..1, after so many steps and seconds of training.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"atelier/engine"
@@ -17,16 +18,16 @@ import (
 
 // The files of a run folder.
 const (
-	configFile   = "config.json"      // what the run was started with; says that there is a run
-	modelFile    = model.FileName     // the checkpoint
-	logFile      = "log.jsonl"        // a line a step
-	samplesDir   = "samples"          // grids of the fixed noise, named by step
-	historyDir   = "history"          // checkpoints of a few earlier steps, named by step
-	bestFile     = "best.safetensors" // the checkpoint of the step that the judge liked best
-	qualityFile  = "quality.jsonl"    // a line a judgement
-	adjustedFile = "adjusted.jsonl"   // a line for every setting that was changed on the way
-	crashFile    = "crash.log"        // the stack, where the program itself failed
-	lockFile     = "lock"             // held while somebody trains here; empty
+	configFile   = "config.json"     // what the run was started with; says that there is a run
+	modelFile    = model.FileName    // the checkpoint
+	logFile      = "log.jsonl"       // a line a step
+	samplesDir   = "samples"         // grids of the fixed noise, named by step
+	historyDir   = model.HistoryName // checkpoints of a few earlier steps, named by step
+	bestFile     = model.BestName    // the checkpoint of the step that the judge liked best
+	qualityFile  = "quality.jsonl"   // a line a judgement
+	adjustedFile = "adjusted.jsonl"  // a line for every setting that was changed on the way
+	crashFile    = "crash.log"       // the stack, where the program itself failed
+	lockFile     = "lock"            // held while somebody trains here; empty
 
 	leftovers = ".atelier-*.tmp" // of a process that was killed while package atomicfile wrote
 )
@@ -69,7 +70,7 @@ func openFolder(dir string, resume bool) (*folder, error) {
 		return nil, fmt.Errorf("can't write in the folder %s: %w; choose another", dir, engine.Cause(err))
 	}
 	switch held := f.has(configFile) || f.has(modelFile) || f.has(logFile); {
-	case resume && !f.has(configFile):
+	case resume && !held:
 		f.abandon()
 		return nil, fmt.Errorf("%s holds no run to resume: check the name, or start a new run without --resume", dir)
 	case !resume && held:
@@ -133,9 +134,17 @@ func (f *folder) writeConfig(c Config) error {
 	})
 }
 
+// readConfig reads what the run was started with. Where the file is gone or damaged a checkpoint tells all of it but the length.
 func (f *folder) readConfig() (Config, error) {
 	text, err := os.ReadFile(f.path(configFile))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if c, ok := f.configOfCheckpoint(); ok {
+			c.Notes = []string{fmt.Sprintf("%s is missing: what the run was started with, but for its length, was taken from a checkpoint", f.path(configFile))}
+			return c, nil
+		}
+		return Config{}, fmt.Errorf("%s is missing, and no checkpoint tells what the run was started with: start a new run in another folder", f.path(configFile))
+	case err != nil:
 		return Config{}, fmt.Errorf("can't read %s: %w", f.path(configFile), engine.Cause(err))
 	}
 	var j configJSON
@@ -144,8 +153,29 @@ func (f *folder) readConfig() (Config, error) {
 	if err == nil && j.For != "" {
 		c.For, err = time.ParseDuration(j.For)
 	}
-	if err != nil {
-		return Config{}, fmt.Errorf("%s is damaged (%w): mend it, or start a new run in another folder", f.path(configFile), err)
+	if err == nil {
+		return c, nil
 	}
-	return c, nil
+	if c, ok := f.configOfCheckpoint(); ok {
+		c.Notes = []string{fmt.Sprintf("%s is damaged: what the run was started with, but for its length, was taken from a checkpoint", f.path(configFile))}
+		return c, nil
+	}
+	return Config{}, fmt.Errorf("%s is damaged (%w): mend it, or start a new run in another folder", f.path(configFile), err)
+}
+
+// configOfCheckpoint is what the newest whole checkpoint says of its run.
+func (f *folder) configOfCheckpoint() (c Config, ok bool) {
+	list, _ := f.checkpoints()
+	for _, k := range list {
+		_, meta, err := peek(k.path)
+		if err != nil || json.Unmarshal([]byte(meta.Config), &c.Settings) != nil {
+			continue
+		}
+		c.Method, c.Data = meta.Method, meta.Data
+		c.Seed, err = strconv.ParseUint(meta.Seed, 10, 64)
+		if err == nil && c.Method != "" && c.Data != "" {
+			return c, true
+		}
+	}
+	return Config{}, false
 }

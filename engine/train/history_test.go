@@ -200,7 +200,7 @@ func TestBranchRefusals(t *testing.T) {
 	run(t, c)
 	to := filepath.Join(t.TempDir(), "branch")
 	_, err := Branch(t.TempDir(), 100, to)
-	wantSentence(t, err, "can't read")
+	wantSentence(t, err, configFile+" is missing")
 	_, err = Branch(c.Dir, 99, to)
 	wantSentence(t, err, c.Dir+" keeps no checkpoint of step 99 or before it: choose a later step")
 	_, err = Branch(c.Dir, 100, c.Dir)

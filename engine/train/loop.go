@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"atelier/engine/model"
 )
 
 // loop is the state of a run that its own goroutine alone touches.
@@ -120,6 +118,9 @@ func (l *loop) live(ctx context.Context) error {
 // prepare makes the task and brings it, the log and the curves to where the folder's checkpoint stands.
 func (l *loop) prepare(ctx context.Context) error {
 	task, err := l.run.method.New(ctx, l.cfg, l.settings)
+	if err != nil && l.cfg.Resume && gone(l.cfg.Data) {
+		return fmt.Errorf("the data %s of the run in %s is not there any more: put it back, or give its new place with --data on the command line", l.cfg.Data, l.cfg.Dir)
+	}
 	if err != nil {
 		return err
 	}
@@ -128,19 +129,10 @@ func (l *loop) prepare(ctx context.Context) error {
 	}
 	l.messages = append(l.messages, l.cfg.Notes...)
 	if n, ok := task.(Noter); ok {
-		l.messages = append(l.messages, n.Notes()...)
+		l.messages = append(l.messages, few(n.Notes())...)
 	}
-	if l.cfg.Resume && l.folder.has(modelFile) {
-		f, err := model.Load(l.folder.path(modelFile))
-		if err != nil {
-			return err
-		}
-		if err := l.restore(task, f); err != nil {
-			return fmt.Errorf("%s can't be resumed: %w", l.folder.path(modelFile), err)
-		}
-		l.saved = l.step
-	} else if l.cfg.Resume {
-		if err := l.withoutCheckpoint(task); err != nil {
+	if l.cfg.Resume {
+		if err := l.resume(task); err != nil {
 			return err
 		}
 	}
@@ -160,25 +152,6 @@ func (l *loop) prepare(ctx context.Context) error {
 	l.grid()
 	l.watch.start()
 	l.publish()
-	return nil
-}
-
-// withoutCheckpoint brings a task of a resumed run to the newest moment that the folder keeps, where there is one.
-func (l *loop) withoutCheckpoint(task Task) error {
-	f, at, skipped, err := l.folder.newest(math.MaxInt)
-	if err != nil {
-		return err
-	}
-	l.messages = append(l.messages, skipped...)
-	switch {
-	case f != nil:
-		if err := l.restore(task, f); err != nil {
-			return fmt.Errorf("the checkpoint of step %d in %s can't be resumed: %w", at, l.cfg.Dir, err)
-		}
-		l.note(fmt.Sprintf("%s holds no %s, so the training goes on from the newest moment that is kept, step %d", l.cfg.Dir, modelFile, at))
-	case l.folder.has(logFile):
-		l.note(fmt.Sprintf("%s holds no %s, so the training begins anew", l.cfg.Dir, modelFile))
-	}
 	return nil
 }
 

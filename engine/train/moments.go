@@ -54,7 +54,7 @@ func Moments(dir string) ([]Moment, error) {
 	}
 	var whole []int
 	for _, c := range checkpoints {
-		if step, err := peek(c.path); err == nil && step == c.step {
+		if step, _, err := peek(c.path); err == nil && step == c.step {
 			at(step).Best = at(step).Best || c.best
 			whole = append(whole, step)
 		}
@@ -103,7 +103,7 @@ func (f *folder) history() ([]kept, error) { return f.steps(historyDir, ".safete
 // bestKept is the best moment's checkpoint; its step is 0 where there is none, or none that can be read.
 func (f *folder) bestKept() kept {
 	path := f.path(bestFile)
-	step, err := peek(path)
+	step, _, err := peek(path)
 	info, gone := os.Stat(path)
 	if err != nil || gone != nil {
 		return kept{}
@@ -120,7 +120,7 @@ func (f *folder) checkpoints() ([]kept, error) {
 	if best := f.bestKept(); best.step > 0 {
 		list = append(list, best)
 	}
-	if step, err := peek(f.path(modelFile)); err == nil {
+	if step, _, err := peek(f.path(modelFile)); err == nil {
 		list = append(list, kept{step: step, path: f.path(modelFile)})
 	}
 	slices.SortStableFunc(list, func(a, b kept) int { return cmp.Compare(b.step, a.step) })
@@ -157,35 +157,44 @@ func (f *folder) newest(step int) (file *model.File, at int, skipped []string, e
 
 var errDamaged = errors.New("damaged")
 
-// peek reads from a checkpoint's header of which step it is, and makes sure that the file isn't cut off.
-func peek(path string) (step int, err error) {
+// said is what a checkpoint tells of itself.
+type said struct {
+	Step   string `json:"step"`
+	Method string `json:"method"`
+	Data   string `json:"data"`
+	Seed   string `json:"seed"`
+	Config string `json:"config"` // a JSON object
+}
+
+// peek reads from a checkpoint's header of which step it is and what it tells of itself, and makes sure that the file isn't cut off.
+func peek(path string) (step int, meta said, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, err
+		return 0, said{}, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return 0, err
+		return 0, said{}, err
 	}
 	var head [8]byte
 	if _, err := io.ReadFull(f, head[:]); err != nil {
-		return 0, errDamaged
+		return 0, said{}, errDamaged
 	}
 	n := int64(binary.LittleEndian.Uint64(head[:]))
 	if n < 2 || n > info.Size()-8 {
-		return 0, errDamaged
+		return 0, said{}, errDamaged
 	}
 	text := make([]byte, n)
 	if _, err := io.ReadFull(f, text); err != nil {
-		return 0, errDamaged
+		return 0, said{}, errDamaged
 	}
 	var entries map[string]struct {
 		Offsets []int64 `json:"data_offsets"`
-		Step    string  `json:"step"` // of __metadata__
+		said            // of __metadata__
 	}
 	if json.Unmarshal(text, &entries) != nil {
-		return 0, errDamaged
+		return 0, said{}, errDamaged
 	}
 	end := int64(0)
 	for _, e := range entries {
@@ -193,9 +202,10 @@ func peek(path string) (step int, err error) {
 			end = max(end, at)
 		}
 	}
-	step, err = strconv.Atoi(entries["__metadata__"].Step)
+	meta = entries["__metadata__"].said
+	step, err = strconv.Atoi(meta.Step)
 	if err != nil || step < 0 || info.Size() != 8+n+end {
-		return 0, errDamaged
+		return 0, said{}, errDamaged
 	}
-	return step, nil
+	return step, meta, nil
 }
