@@ -193,9 +193,16 @@ func (p *randomPainter) rough(ctx context.Context, j randomJob) bool {
 // enlarged is b's one picture in w x h pixels, each the nearest of b's.
 func enlarged(b engine.Batch, w, h int) engine.Batch {
 	to := engine.NewBatch(1, h, w, b.C)
+	last := -1
 	for y := range h {
-		from := b.Pix[y*b.H/h*b.W*b.C:]
+		of := y * b.H / h
+		from := b.Pix[of*b.W*b.C:]
 		row := to.Pix[y*w*b.C : (y+1)*w*b.C]
+		if of == last {
+			copy(row, to.Pix[(y-1)*w*b.C:])
+			continue
+		}
+		last = of
 		for x := range w {
 			copy(row[x*b.C:(x+1)*b.C], from[x*b.W/w*b.C:])
 		}
