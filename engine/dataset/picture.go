@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -25,6 +26,17 @@ func OpenPicture(path string, size, channels int) (engine.Batch, error) {
 	m, err := imageio.Decode(path)
 	if err != nil {
 		return engine.Batch{}, fmt.Errorf("the picture %s can't be read (%w): choose another", path, err)
+	}
+	return FitPicture(m, size, channels)
+}
+
+// FitPicture is OpenPicture for a picture that has been read already.
+func FitPicture(m image.Image, size, channels int) (engine.Batch, error) {
+	if err := engine.CheckSize(size, size, channels); err != nil {
+		return engine.Batch{}, err
+	}
+	if m.Bounds().Empty() {
+		return engine.Batch{}, errors.New("this picture has no pixels: choose another")
 	}
 	b := engine.NewBatch(1, size, size, channels)
 	dst := image.NewRGBA(image.Rect(0, 0, size, size))

@@ -1,7 +1,7 @@
-// Package latent is small mathematics on latents: draws from the prior, paths and pads between codes, and the directions in which a
-// cloud of codes varies most. It knows no model.
+// Package latent is small mathematics on latents: draws from the prior, paths and pads between codes, the directions in which a cloud of
+// codes varies most or in which labels differ, and its flat map. It knows no model.
 //
-// Left out: directions found with labels, and inverting a model.
+// Left out: inverting a model.
 package latent
 
 import (
