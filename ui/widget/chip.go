@@ -17,6 +17,7 @@ type Chip struct {
 	fw.BaseWidget
 	Text     string
 	Swatch   fyne.ThemeColorName // "" for none
+	Ink      color.Color         // of the swatch, where it is none of the theme's; nil for none
 	Hint     string
 	On       bool
 	OnSwitch func(on bool)
@@ -87,6 +88,9 @@ func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// marked is true for a chip with a swatch.
+func (c *Chip) marked() bool { return c.Swatch != "" || c.Ink != nil }
+
 const chipSwatch = 10
 
 type chipRenderer struct {
@@ -98,14 +102,14 @@ type chipRenderer struct {
 func (r *chipRenderer) Destroy() {}
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	if r.c.Swatch == "" {
+	if !r.c.marked() {
 		return []fyne.CanvasObject{r.ground, r.text}
 	}
 	return []fyne.CanvasObject{r.ground, r.swatch, r.text}
 }
 
 func (r *chipRenderer) lead() float32 {
-	if r.c.Swatch == "" {
+	if !r.c.marked() {
 		return look.Room
 	}
 	return look.Room + chipSwatch + look.Gap + 1
@@ -133,21 +137,24 @@ func (r *chipRenderer) Refresh() {
 	if r.c.On {
 		r.text.Color = colorOf(r.c, theme.ColorNameForeground)
 	}
-	if r.c.Swatch == "" {
+	if !r.c.marked() {
 		r.ground.StrokeColor = colorOf(r.c, look.ColorNameOutline)
 		if r.c.On {
 			r.ground.FillColor = colorOf(r.c, theme.ColorNameSelection)
 			r.ground.StrokeColor = colorOf(r.c, theme.ColorNamePrimary)
 		}
 	} else {
-		c := colorOf(r.c, r.c.Swatch)
+		c := r.c.Ink
+		if c == nil {
+			c = colorOf(r.c, r.c.Swatch)
+		}
 		r.swatch.CornerRadius, r.swatch.StrokeWidth = 3, 1.5
 		r.swatch.FillColor, r.swatch.StrokeColor = c, c
 		if !r.c.On {
 			r.swatch.FillColor = color.Transparent
 		}
 	}
-	if r.c.hovered && (r.c.Swatch != "" || !r.c.On) {
+	if r.c.hovered && (r.c.marked() || !r.c.On) {
 		r.ground.FillColor = colorOf(r.c, theme.ColorNameHover)
 	}
 	if r.c.focused {

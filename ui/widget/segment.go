@@ -51,16 +51,33 @@ func (s *Segments) Choose(i int) {
 	}
 }
 
-// cell is the width of one word's field; all are as wide as the widest needs.
-func (s *Segments) cell() float32 {
-	w := float32(0)
-	for _, word := range s.words {
-		w = max(w, fyne.MeasureText(word, sizeOf(s, theme.SizeNameText), fyne.TextStyle{Bold: true}).Width)
+// cells are the widths of the words' fields: all as wide as the widest needs, or where there are many words each as wide as it needs itself.
+func (s *Segments) cells() []float32 {
+	const many = 4
+	widths, widest := make([]float32, len(s.words)), float32(0)
+	for i, word := range s.words {
+		widths[i] = fyne.MeasureText(word, sizeOf(s, theme.SizeNameText), fyne.TextStyle{Bold: true}).Width
+		widest = max(widest, widths[i])
 	}
-	return w + 2*look.Air
+	for i := range widths {
+		if len(s.words) < many {
+			widths[i] = widest + 2*look.Air
+		} else {
+			widths[i] += 2 * (look.Room + look.Gap/2)
+		}
+	}
+	return widths
 }
 
-func (s *Segments) at(p fyne.Position) int { return min(len(s.words)-1, max(0, int(p.X/s.cell()))) }
+func (s *Segments) at(p fyne.Position) int {
+	x := float32(0)
+	for i, w := range s.cells() {
+		if x += w; p.X < x {
+			return i
+		}
+	}
+	return len(s.words) - 1
+}
 
 // Tapped is Fyne's hook.
 func (s *Segments) Tapped(e *fyne.PointEvent) { s.Choose(s.at(e.Position)) }
@@ -127,20 +144,30 @@ func (r *segmentsRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *segmentsRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.s.cell()*float32(len(r.texts)), 30)
+	w := float32(0)
+	for _, c := range r.s.cells() {
+		w += c
+	}
+	return fyne.NewSize(w, 30)
 }
 
 func (r *segmentsRenderer) Layout(size fyne.Size) {
-	w, h := r.s.cell(), r.MinSize().Height
+	cells, m := r.s.cells(), r.MinSize()
+	h := m.Height
 	y := (size.Height - h) / 2
 	r.ground.Move(fyne.NewPos(0, y))
-	r.ground.Resize(fyne.NewSize(w*float32(len(r.texts)), h))
-	r.mark.Move(fyne.NewPos(w*float32(r.s.chosen)+3, y+3))
-	r.mark.Resize(fyne.NewSize(w-6, h-6))
+	r.ground.Resize(m)
+	x := float32(0)
 	for i, t := range r.texts {
+		w := cells[i]
+		if i == r.s.chosen {
+			r.mark.Move(fyne.NewPos(x+3, y+3))
+			r.mark.Resize(fyne.NewSize(w-6, h-6))
+		}
 		m := t.MinSize()
 		t.Resize(m)
-		t.Move(fyne.NewPos(w*float32(i)+(w-m.Width)/2, y+(h-m.Height)/2))
+		t.Move(fyne.NewPos(x+(w-m.Width)/2, y+(h-m.Height)/2))
+		x += w
 	}
 }
 

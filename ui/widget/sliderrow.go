@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // SliderRow is a labelled slider around 0 with its number, such as how far to go along a direction. A double click on the slider, or
-// the button, takes it back to 0.
+// the button, takes it back to 0, or to another place that is its home.
 type SliderRow struct {
 	fw.BaseWidget
 	// OnChanged hears every change by the person.
@@ -24,10 +25,12 @@ type SliderRow struct {
 	// OnRefused hears the sentence about a typed text that is no number of the slider's.
 	OnRefused func(sentence string)
 
+	home   float64
 	label  string
 	name   *Text
 	note   *Text
 	rename *Button // hidden unless somebody hears it
+	remove *Button // likewise
 	slider *Slider
 	entry  *Entry
 	reset  *Button
@@ -65,13 +68,16 @@ func NewSliderRow(label, note, unit string, reach float64, changed func(float64)
 		r.ended()
 	}
 	r.entry.OnStep = func(n int) { v := r.slider.Scale.Next(r.Value(), n); r.Set(v); r.take(v) }
-	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to 0"), r.zero)
+	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to where it stood"), r.zero)
 	r.name = NewText(label)
 	r.name.Least = 40
 	r.note = NewCaption(note)
 	r.rename = NewQuietButton(theme.DocumentCreateIcon(), say.T("Give it a name"), nil)
 	r.rename.Hide()
-	r.whole = Column(0, Row(0, r.name, r.note, Sized(24, 24, r.rename)), TightRow(0, r.slider, Sized(68, 0, r.entry), Sized(24, 24, r.reset)))
+	r.remove = NewQuietButton(theme.DeleteIcon(), say.T("Take this direction away"), nil)
+	r.remove.Hide()
+	tools := container.New(rowLayout{-1, 0}, Sized(24, 24, r.rename), Sized(24, 24, r.remove))
+	r.whole = Column(0, Row(0, r.name, r.note, tools), TightRow(0, r.slider, Sized(68, 0, r.entry), Sized(24, 24, r.reset)))
 	r.Set(0)
 	r.ExtendBaseWidget(r)
 	return r
@@ -84,8 +90,17 @@ func (r *SliderRow) Value() float64 { return r.slider.Value() }
 func (r *SliderRow) Set(v float64) {
 	r.slider.SetValue(v)
 	r.entry.Put(strconv.FormatFloat(r.slider.Value(), 'f', -1, 64))
-	r.reset.SetEnabled(r.slider.Value() != 0)
+	r.reset.SetEnabled(r.slider.Value() != r.home)
 }
+
+// SetHome says where the row goes back to, and goes there without calling back.
+func (r *SliderRow) SetHome(v float64) {
+	r.home = min(r.slider.Scale.Max, max(r.slider.Scale.Min, v))
+	r.Set(r.home)
+}
+
+// Home is where the row goes back to.
+func (r *SliderRow) Home() float64 { return r.home }
 
 // SetLabel changes the label.
 func (r *SliderRow) SetLabel(label string) {
@@ -101,6 +116,12 @@ func (r *SliderRow) Label() string { return r.label }
 func (r *SliderRow) SetRename(wish func()) {
 	r.rename.OnTapped = wish
 	r.rename.Show()
+}
+
+// SetRemove offers to take the row away.
+func (r *SliderRow) SetRemove(wish func()) {
+	r.remove.OnTapped = wish
+	r.remove.Show()
 }
 
 // SetNote changes the note.
@@ -134,7 +155,7 @@ func (r *SliderRow) take(v float64) {
 }
 
 func (r *SliderRow) changed(v float64) {
-	r.reset.SetEnabled(v != 0)
+	r.reset.SetEnabled(v != r.home)
 	if r.OnChanged != nil {
 		r.OnChanged(v)
 	}
@@ -147,7 +168,7 @@ func (r *SliderRow) ended() {
 }
 
 func (r *SliderRow) zero() {
-	r.take(0)
+	r.take(r.home)
 	r.ended()
 }
 

@@ -165,8 +165,8 @@ func TestSegments(t *testing.T) {
 	var chosen []int
 	s := NewSegments(func(i int) { chosen = append(chosen, i) }, "Generate", "Explore", "Train")
 	w, _ := open(t, s, 400, 30)
-	test.TapCanvas(w.Canvas(), fyne.NewPos(s.cell()*1.5, 15))
-	test.TapCanvas(w.Canvas(), fyne.NewPos(s.cell()*1.5, 15)) // chosen already
+	test.TapCanvas(w.Canvas(), fyne.NewPos(s.cells()[0]*1.5, 15))
+	test.TapCanvas(w.Canvas(), fyne.NewPos(s.cells()[0]*1.5, 15)) // chosen already
 	key(s, fyne.KeyRight, fyne.KeyRight, fyne.KeyLeft)
 	if got := fmt.Sprint(chosen); got != "[1 2 1]" || s.Chosen() != 1 {
 		t.Errorf("heard %s, chosen %d", got, s.Chosen())
