@@ -83,8 +83,8 @@ func TestThePresetFillsTheForm(t *testing.T) {
 			t.Errorf("put back: %v", c.Settings)
 		}
 		s.loop.Run(3 * time.Second)
-		if text := uitest.Text(v.foot); !strings.Contains(text, "1 min 0 s") || !strings.Contains(text, "4 min 10 s") {
-			t.Errorf("the forecast for 60,000 and 250,000 pictures at 1,000 a second:\n%s", text)
+		if text := uitest.Text(v.foot); !strings.Contains(text, "1 min 0 s") || !strings.Contains(text, "5 min 50 s") {
+			t.Errorf("the forecast for 60,000 and 350,000 pictures at 1,000 a second:\n%s", text)
 		}
 	}, asGAN, func(s *studio) {
 		s.trainer.presets, s.trainer.settings = presets, func() any { return &fakePresetSettings{Preset: "plain"} }

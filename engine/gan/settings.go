@@ -12,7 +12,7 @@ type Settings struct {
 
 	Network     string `name:"network" label:"Network" default:"DCGAN" options:"DCGAN,style" help:"How the generator is built: convolutions all the way, or a style that steers every layer and can be mixed." group:"Model"`
 	Latent      int    `name:"latent" label:"Latent size" default:"64" min:"2" max:"512" scale:"log" unit:"numbers" help:"How many random numbers a picture is made from." group:"Model"`
-	Width       int    `name:"width" label:"Width" default:"64" min:"4" max:"256" step:"4" unit:"channels" help:"Channels of the networks at the second largest resolution; coarser ones have twice as many, and so on." group:"Model"`
+	Width       int    `name:"width" label:"Width" default:"32" min:"4" max:"256" step:"4" unit:"channels" help:"Channels of the networks at the second largest resolution; coarser ones have twice as many, and so on." group:"Model"`
 	Conditional bool   `name:"conditional" label:"Tell the class" default:"true" help:"Where the pictures have labels, both networks are told them, and you can ask for a class later." group:"Model"`
 
 	Size   int    `name:"size" label:"Picture size" default:"0" min:"0" max:"256" step:"4" unit:"pixels" help:"The side of the square that pictures are cropped and scaled to: 16, 28, 32, 48, 64 and others that halve down to 4 to 7; 0 takes them as they are." group:"Pictures" zero:"as it is"`
