@@ -101,6 +101,33 @@ type Decoder interface {
 	Draw(r Request) Latents
 }
 
+// Inspector shows what a model's encoder does with pictures of the model's size and channels.
+type Inspector interface {
+	// Inspect returns ctx's error as soon as ctx ends.
+	Inspect(ctx context.Context, b Batch) (Inspection, error)
+}
+
+// Inspection is what was seen of an encoder q(z|x) over N pictures, one number for each latent dimension.
+type Inspection struct {
+	N      int
+	KL     []float64 // mean over the pictures of KL(q(z|x) | p(z)), nats: how much the dimension tells of a picture
+	Spread []float64 // variance over the pictures of the mean of q(z|x)
+}
+
+// Active is whether latent dimension j is used: its code moves with the picture (Burda et al. 2015, arXiv:1509.00519, section 5.2).
+func (i Inspection) Active(j int) bool { return i.Spread[j] > 0.01 }
+
+// ActiveUnits counts the latent dimensions that are used.
+func (i Inspection) ActiveUnits() int {
+	n := 0
+	for j := range i.Spread {
+		if i.Active(j) {
+			n++
+		}
+	}
+	return n
+}
+
 // Conditioner makes pictures of one class, or by prompt.
 type Conditioner interface {
 	// GenerateClass is Generate for class index c.

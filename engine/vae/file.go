@@ -1,15 +1,18 @@
 package vae
 
 import (
+	"fmt"
 	"math/rand/v2"
 
 	"atelier/engine"
 	"atelier/engine/model"
 )
 
-// A model's file holds the weights under PyTorch's names, the directions, and the picture's size as texts "height", "width" and
-// "channels"; the other sizes follow from the settings. A file whose settings don't name the hidden layers is of the first version, which had
-// none, and two convolutions for pictures of any size.
+// A model's file holds the weights under PyTorch's names, the directions, the picture's size as texts "height", "width" and
+// "channels", and the text "likelihood"; the other sizes follow from the settings. A file whose settings don't name the hidden layers is of the first version, which had
+// none, two convolutions for pictures of any size, and the likelihood bernoulli.
+
+const likelihoodText = "likelihood"
 
 func init() {
 	model.Register(method, func(f *model.File) (engine.Generator, error) { return open(f) })
@@ -26,14 +29,10 @@ func open(f *model.File) (*Generator, error) {
 		return nil, err
 	}
 	// The largest tensors first: memory is taken only for what is really in the file.
-	from := s.latent
-	if s.hidden > 0 {
-		from = s.hidden
-	}
 	if _, err := f.Tensor("encoder.mu.weight", s.latent, s.top()); err != nil {
 		return nil, err
 	}
-	if _, err := f.Tensor("decoder.dense.weight", s.features(), from); err != nil {
+	if _, err := f.Tensor("decoder.dense.weight", s.grown(), s.bottom()); err != nil {
 		return nil, err
 	}
 	g := &Generator{net: newNet(s, rand.New(rand.NewPCG(0, 0))), info: info}
@@ -57,7 +56,7 @@ func (g *Generator) describe() {
 func readShape(f *model.File, config map[string]string) (shape, error) {
 	var settings Settings
 	engine.SetDefaults(&settings)
-	for _, name := range []string{"latent", "width", "hidden"} {
+	for _, name := range []string{"network", "latent", "width", "hidden"} {
 		if text, ok := config[name]; ok {
 			if err := engine.Set(&settings, name, text); err != nil {
 				return shape{}, err
@@ -71,6 +70,13 @@ func readShape(f *model.File, config map[string]string) (shape, error) {
 	s := settings.shapeOf(h, w, c)
 	if _, ok := config["hidden"]; !ok {
 		s.hidden, s.halvings = 0, 2
+	}
+	switch s.likelihood = likelihood(f.Meta[likelihoodText]); s.likelihood {
+	case "":
+		s.likelihood = bernoulli
+	case bernoulli, gaussian, fixed, laplace:
+	default:
+		return s, fmt.Errorf("the model file has the likelihood %q, which this version doesn't know: open it with the version that made it", engine.Short(string(s.likelihood), engine.ShortValue))
 	}
 	return s, s.check()
 }

@@ -123,6 +123,8 @@ func TestFilesThatDoNotFit(t *testing.T) {
 		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5", "width": "8", "hidden": "6"}) }, "the tensor decoder.dense.weight has the shape [64 6] instead of [128 6]"},
 		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5", "width": "4"}) }, "the tensor encoder.mu.weight has the shape [5 6] instead of [5 32]"},
 		{func(f *model.File) { f.SetConfig(map[string]string{"latent": "5000", "width": "4", "hidden": "6"}) }, "takes a whole number from 1 to 512"},
+		{func(f *model.File) { f.Meta["likelihood"] = "cauchy" }, `has the likelihood "cauchy", which this version doesn't know`},
+		{func(f *model.File) { f.Meta["likelihood"] = "gaussian" }, "the tensor decoder.variance is missing"},
 		{func(f *model.File) { f.Meta["config"] = "{" }, "the settings in the model file are damaged"},
 		{func(f *model.File) { delete(f.Meta, "height") }, "doesn't say the height of its pictures"},
 		{func(f *model.File) { f.Meta["width"] = "wide" }, "doesn't say the width of its pictures"},
@@ -150,7 +152,9 @@ func TestFilesThatDoNotFit(t *testing.T) {
 // A file of the first version has two convolutions, whatever the size of its pictures, and no hidden layers: its settings don't name them.
 func TestFirstVersion(t *testing.T) {
 	for _, side := range []int{28, 40} {
-		old := newNet(first(side, side, 1, 4, 5), stream(1, weights, 0))
+		shape := first(side, side, 1, 4, 5)
+		shape.likelihood = bernoulli
+		old := newNet(shape, stream(1, weights, 0))
 		f := &model.File{Tensors: make(map[string]model.Tensor), Meta: map[string]string{"method": method}}
 		f.Store("", old.params()...)
 		f.SetSize(side, side, 1)
@@ -159,13 +163,28 @@ func TestFirstVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if g.net.shape != old.shape || len(g.Info().Hash) != 12 {
+		if g.net.shape != shape || len(g.Info().Hash) != 12 {
 			t.Errorf("opens as %+v", g.net.shape)
 		}
 		for i, p := range g.net.params() {
 			if !slices.Equal(p.Data(), old.params()[i].Data()) {
 				t.Errorf("%s differs", p.Name)
 			}
+		}
+	}
+}
+
+// The likelihood, with the variance that was learned, is the model's.
+func TestLikelihoodInFile(t *testing.T) {
+	for _, l := range []string{"bernoulli", "gaussian", "mse", "l1"} {
+		k := start(t, config(idx(t, 30, 8, 8, 1), "likelihood="+l))
+		steps(t, k, 0, 3)
+		g, err := open(model.Export(save(k)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Likelihood() != l || g.net.varianceNow() != k.net.varianceNow() || (l == "gaussian") != (g.net.varianceNow() != 1) {
+			t.Errorf("%s opens as %s with the variance %v, trained %v", l, g.Likelihood(), g.net.varianceNow(), k.net.varianceNow())
 		}
 	}
 }

@@ -28,6 +28,7 @@ var (
 	_ engine.Generator = (*Generator)(nil)
 	_ engine.Encoder   = (*Generator)(nil)
 	_ engine.Decoder   = (*Generator)(nil)
+	_ engine.Inspector = (*Generator)(nil)
 )
 
 // Sampling holds the settings of a request.
@@ -97,14 +98,18 @@ func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 	return g.decode(ctx, l.N, 0, nil, func(from, n int) []float32 { return l.Data[from*z : (from+n)*z] })
 }
 
+func (g *Generator) prepareDecoder() {
+	if g.decoder == nil {
+		g.decoder = newDecoder(g.net)
+	}
+}
+
 // decode makes n pictures from the latents that codes gives, [n, Z] at a time. The first one goes to slot first.
 func (g *Generator) decode(ctx context.Context, n, first int, progress func(int), codes func(from, n int) []float32) (engine.Batch, error) {
 	if n > mostBytes/(g.net.h*g.net.w*g.net.c) {
 		return engine.Batch{}, fmt.Errorf("%d pictures of %d x %d pixels need more than %d GiB of memory: ask for fewer", n, g.net.w, g.net.h, mostBytes>>30)
 	}
-	if g.decoder == nil {
-		g.decoder = newDecoder(g.net)
-	}
+	g.prepareDecoder()
 	out := engine.NewBatch(n, g.net.h, g.net.w, g.net.c)
 	for done := 0; done < n; {
 		if err := ctx.Err(); err != nil {
@@ -132,7 +137,7 @@ func (g *Generator) decode(ctx context.Context, n, first int, progress func(int)
 // Encode gives the mean of q(z|x) for each picture.
 func (g *Generator) Encode(ctx context.Context, pictures engine.Batch) (engine.Latents, error) {
 	l := engine.Latents{N: pictures.N, Z: g.net.latent, Data: make([]float32, 0, pictures.N*g.net.latent)}
-	err := g.encode(ctx, pictures, func(mu, _ []float32) error {
+	err := g.encode(ctx, pictures, nil, func(mu, _ []float32) error {
 		l.Data = append(l.Data, mu...)
 		return nil
 	})
@@ -142,8 +147,9 @@ func (g *Generator) Encode(ctx context.Context, pictures engine.Batch) (engine.L
 	return l, nil
 }
 
-// encode hands the parameters of q(z|x), [n, Z] at a time, to take, which doesn't keep them.
-func (g *Generator) encode(ctx context.Context, pictures engine.Batch, take func(mu, logvar []float32) error) error {
+// encode hands the parameters of q(z|x), [n, Z] at a time, to take, which doesn't keep them. What it encoded lies in the encoder's x then;
+// alter, where not nil, may change picture i there before.
+func (g *Generator) encode(ctx context.Context, pictures engine.Batch, alter func(x []float32, i int), take func(mu, logvar []float32) error) error {
 	if p := pictures; p.H != g.net.h || p.W != g.net.w || p.C != g.net.c {
 		return fmt.Errorf("these pictures have %d x %d pixels in %s and the model takes %d x %d in %s: crop, scale or convert them first",
 			p.W, p.H, colour(p.C), g.net.w, g.net.h, colour(g.net.c))
@@ -155,7 +161,7 @@ func (g *Generator) encode(ctx context.Context, pictures engine.Batch, take func
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		mu, logvar, err := g.encoder.run(pictures.Slice(i, min(i+slots, pictures.N)))
+		mu, logvar, err := g.encoder.run(pictures.Slice(i, min(i+slots, pictures.N)), i, alter)
 		if err == nil {
 			err = take(mu, logvar)
 		}

@@ -1,15 +1,18 @@
 // Package vae is the convolutional variational autoencoder: pictures become a few numbers, and numbers drawn at random become pictures
 // (Kingma & Welling 2014, arXiv:1312.6114; Rezende et al. 2014, arXiv:1401.4082).
 //
+// The network that halves pictures:
+//
 //	encoder    q(z|x) = N(mu(x), exp(logvar(x)))     convolutions 4x4, stride 2; a dense layer; one each for mu and logvar
-//	decoder    p(x|z) = Bernoulli(sigmoid(y(z)))     two dense layers; transposed convolutions 4x4, stride 2
+//	decoder    y(z)                                  two dense layers; transposed convolutions 4x4, stride 2
+//	           p(x|z), its mean sigmoid(y(z))        Bernoulli, Gaussian or Laplace: likelihood.go
 //	prior      p(z)   = N(0, I)
 //	ELBO       E_q[log p(x|z)] - KL(q(z|x) | p(z))   in nats; training makes it large
 //
-// Pixels are probabilities from 0 to 1, so grey and RGB pictures go by the same code. What is shown as a picture is the mean of p(x|z),
-// not a draw from it.
+// Pixels are numbers from 0 to 1, so grey and RGB pictures go by the same code. What is shown as a picture is the mean of p(x|z), not a
+// draw from it.
 //
-// Left out: other likelihoods (Gaussian, learned variance), residual networks, priors that are learned, bounds tighter than the ELBO.
+// Left out: residual networks, priors that are learned, training by bounds tighter than the ELBO (bound.go only measures them).
 package vae
 
 import (
@@ -17,13 +20,22 @@ import (
 	"math"
 )
 
+// The networks.
+const (
+	netHalving  = "halving"
+	netFullSize = "full size" // that of the preset article
+)
+
 // shape is what the sizes of a network's weights follow from.
 type shape struct {
+	network  string
 	h, w, c  int // of a picture
-	halvings int // how many convolutions halve it
+	halvings int // how often it is halved by the encoder, or only doubled by the decoder of netFullSize
 	width    int // channels after the first convolution; they double with each further one
 	hidden   int // of the dense layers between the convolutions and z; 0 where there are none
 	latent   int // Z
+
+	likelihood likelihood // p(x|z)
 }
 
 const (
@@ -34,7 +46,11 @@ const (
 
 // shapeOf is the shape of a network for pictures of h x w pixels with c channels.
 func (s Settings) shapeOf(h, w, c int) shape {
-	return shape{h: h, w: w, c: c, halvings: halvings(h, w), width: s.Width, hidden: s.Hidden, latent: s.Latent}
+	n := shape{network: s.Network, h: h, w: w, c: c, halvings: halvings(h, w), width: s.Width, hidden: s.Hidden, latent: s.Latent, likelihood: likelihood(s.Likelihood)}
+	if n.network == netFullSize {
+		n.halvings, n.hidden = 2, 0
+	}
+	return n
 }
 
 // halvings is how often pictures are halved until their shorter side has 4 to 7 pixels; 0 where the sides don't let them.
@@ -51,6 +67,10 @@ func halvings(h, w int) int {
 
 // check says in a sentence why there is no network of this shape, or returns nil.
 func (s shape) check() error {
+	if s.network == netFullSize && (s.h%4 != 0 || s.w%4 != 0 || min(s.h, s.w) < sideMin || max(s.h, s.w) > sideMax) {
+		return fmt.Errorf("pictures of %d x %d pixels don't fit this network, whose sides are multiples of 4 from %d to %d: set the picture size to %d",
+			s.w, s.h, sideMin, sideMax, min(max((min(s.h, s.w)+2)/4*4, sideMin), sideMax))
+	}
 	if s.halvings == 0 || s.h%(1<<s.halvings) != 0 || s.w%(1<<s.halvings) != 0 || max(s.h, s.w) > sideMax {
 		return fmt.Errorf("pictures of %d x %d pixels don't fit this network, whose sides are 4 to 7 pixels doubled a few times (16, 28, 32, 48, 64), up to %d: set the picture size to %d",
 			s.w, s.h, sideMax, fittingSide(min(s.h, s.w)))
@@ -88,8 +108,16 @@ func (s shape) base() (h, w, c int) {
 	return s.h >> s.halvings, s.w >> s.halvings, s.channels(s.halvings)
 }
 
-// features is how many numbers leave the last convolution.
+// features is how many numbers leave the last convolution of the encoder.
 func (s shape) features() int {
+	if s.network == netFullSize {
+		return s.h * s.w * s.channels(2)
+	}
+	return s.grown()
+}
+
+// grown is how many numbers the decoder's convolutions begin with.
+func (s shape) grown() int {
 	h, w, c := s.base()
 	return h * w * c
 }
@@ -102,15 +130,28 @@ func (s shape) top() int {
 	return s.features()
 }
 
+// bottom is how many numbers the decoder's last dense layer takes.
+func (s shape) bottom() int {
+	if s.hidden > 0 {
+		return s.hidden
+	}
+	return s.latent
+}
+
+// kernel is the side of the convolutions' kernels.
+func (s shape) kernel() int {
+	if s.network == netFullSize {
+		return 3
+	}
+	return 4
+}
+
 func (s shape) params() int {
-	const k = 4 * 4
-	n := 2 * s.latent * (s.top() + 1)
+	n := 2*s.latent*(s.top()+1) + s.grown()*(s.bottom()+1)
 	if s.hidden > 0 {
 		n += s.hidden*(s.features()+1) + s.hidden*(s.latent+1)
-		n += s.features() * (s.hidden + 1)
-	} else {
-		n += s.features() * (s.latent + 1)
 	}
+	k := s.kernel() * s.kernel()
 	for i := range s.halvings {
 		a, b := s.channels(i), s.channels(i+1)
 		n += b*(a*k+1) + a*(b*k+1)

@@ -42,12 +42,17 @@ func TestParams(t *testing.T) {
 
 // sized is the shape of a network for pictures of h x w x c.
 func sized(h, w, c, width, hidden, latent int) shape {
-	return Settings{Width: width, Hidden: hidden, Latent: latent}.shapeOf(h, w, c)
+	return Settings{Network: netHalving, Width: width, Hidden: hidden, Latent: latent}.shapeOf(h, w, c)
 }
 
 // first is the shape of a network of the first version.
 func first(h, w, c, width, latent int) shape {
-	return shape{h: h, w: w, c: c, halvings: 2, width: width, latent: latent}
+	return shape{network: netHalving, h: h, w: w, c: c, halvings: 2, width: width, latent: latent}
+}
+
+// fullSize is the shape of the article's network.
+func fullSize(h, w, c, width, latent int) shape {
+	return Settings{Network: netFullSize, Width: width, Hidden: 7, Latent: latent}.shapeOf(h, w, c)
 }
 
 // The numbers of parameters are counted by hand from the layers.
@@ -61,6 +66,7 @@ func TestParamCount(t *testing.T) {
 		{sized(28, 28, 1, 32, 0, 32), 544 + 32832 + 2*100384 + 103488 + 32800 + 513},
 		{sized(28, 28, 1, 32, 512, 32), 544 + 32832 + 1606144 + 2*16416 + 16896 + 1608768 + 32800 + 513},
 		{sized(64, 64, 3, 32, 256, 64), 1568 + 32832 + 131200 + 524544 + 1048832 + 2*16448 + 16640 + 1052672 + 524416 + 131136 + 32800 + 1539},
+		{fullSize(28, 28, 1, 32, 128), 320 + 18496 + 2*6422656 + 404544 + 18464 + 289},
 		{sized(8, 12, 3, 4, 6, 2), 196 + 582 + 2*14 + 18 + 672 + 195},
 	} {
 		n := newNet(c.s, rand.New(rand.NewPCG(1, 1)))
@@ -91,6 +97,8 @@ func TestSizes(t *testing.T) {
 		{sized(260, 260, 1, 32, 64, 32), "set the picture size to 256"},
 		{sized(8, 256, 3, 128, 2048, 512), "would have 271 million parameters, and 100 million is the most"},
 		{first(30, 28, 1, 32, 32), "set the picture size to 28"},
+		{fullSize(30, 30, 1, 32, 32), "pictures of 30 x 30 pixels don't fit this network, whose sides are multiples of 4 from 8 to 256: set the picture size to 32"},
+		{fullSize(128, 128, 3, 32, 128), "would have 276 million parameters"},
 	} {
 		wantError(t, c.s.check(), c.want)
 	}
@@ -100,7 +108,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestShapesThroughTheNetwork(t *testing.T) {
-	for _, s := range []shape{sized(28, 28, 1, 4, 5, 3), sized(32, 32, 3, 4, 0, 3), sized(8, 12, 3, 4, 5, 7), first(40, 36, 1, 4, 3)} {
+	for _, s := range []shape{sized(28, 28, 1, 4, 5, 3), sized(32, 32, 3, 4, 0, 3), sized(8, 12, 3, 4, 5, 7), first(40, 36, 1, 4, 3), fullSize(12, 8, 3, 4, 3)} {
 		n := newNet(s, rand.New(rand.NewPCG(1, 1)))
 		err := graph.Build(func(b *graph.Builder) {
 			mu, logvar := n.encode(b, b.Input("x", 2, s.h, s.w, s.c))

@@ -22,13 +22,18 @@ type net struct {
 	decHidden  *nn.Linear
 	dense      *nn.Linear
 	up         []*nn.ConvTranspose2D
+	variance   *graph.Param // of the Gaussian likelihood, else nil
 }
 
 // newNet makes a network with PyTorch's initial weights. The shape must have been checked.
 func newNet(s shape, rng *rand.Rand) *net {
 	n := &net{shape: s}
+	k, stride, output := s.kernel(), 2, 0
+	if s.network == netFullSize {
+		stride, output = 1, 1
+	}
 	for i := range s.halvings {
-		l := nn.NewConv2D(fmt.Sprintf("encoder.conv%d", i+1), s.channels(i), s.channels(i+1), 4, 2, 1, rng)
+		l := nn.NewConv2D(fmt.Sprintf("encoder.conv%d", i+1), s.channels(i), s.channels(i+1), k, stride, 1, rng)
 		l.Act = activation
 		n.down = append(n.down, l)
 	}
@@ -37,20 +42,24 @@ func newNet(s shape, rng *rand.Rand) *net {
 		n.encHidden.Act = activation
 	}
 	n.mu, n.logvar = nn.NewLinear("encoder.mu", s.top(), s.latent, rng), nn.NewLinear("encoder.logvar", s.top(), s.latent, rng)
-	from := s.latent
 	if s.hidden > 0 {
 		n.decHidden = nn.NewLinear("decoder.hidden", s.latent, s.hidden, rng)
 		n.decHidden.Act = activation
-		from = s.hidden
 	}
-	n.dense = nn.NewLinear("decoder.dense", from, s.features(), rng)
+	n.dense = nn.NewLinear("decoder.dense", s.bottom(), s.grown(), rng)
 	n.dense.Act = activation
 	for i := range s.halvings {
-		l := nn.NewConvTranspose2D(fmt.Sprintf("decoder.conv%d", i+1), s.channels(s.halvings-i), s.channels(s.halvings-i-1), 4, 2, 1, 0, rng)
-		if i+1 < s.halvings {
+		from := s.halvings - i
+		l := nn.NewConvTranspose2D(fmt.Sprintf("decoder.conv%d", i+1), s.channels(from), s.channels(from-1), k, 2, 1, output, rng)
+		if from > 1 {
 			l.Act = activation
 		}
 		n.up = append(n.up, l)
+	}
+	if s.likelihood == gaussian {
+		n.variance = graph.NewParam("decoder.variance", 1)
+		n.variance.Buffer = true
+		nn.Fill(n.variance, 1)
 	}
 	return n
 }
@@ -68,7 +77,11 @@ func (n *net) params() []*graph.Param {
 	for _, l := range n.up {
 		layers = append(layers, l)
 	}
-	return layers.Params()
+	ps := layers.Params()
+	if n.variance != nil {
+		ps = append(ps, n.variance)
+	}
+	return ps
 }
 
 // encode gives the parameters of q(z|x).

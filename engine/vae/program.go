@@ -25,11 +25,17 @@ func newEncoder(n *net) *encoder {
 	return &e
 }
 
-// run encodes up to slots pictures: mu, logvar: [N, Z], valid until the next run.
-func (e *encoder) run(pictures engine.Batch) (mu, logvar []float32, err error) {
+// run encodes up to slots pictures, the first of which has the number given: mu, logvar: [N, Z], valid until the next run.
+func (e *encoder) run(pictures engine.Batch, number int, alter func(x []float32, i int)) (mu, logvar []float32, err error) {
 	x := graph.Data(e.x)
 	for i, v := range pictures.Pix {
 		x[i] = float32(v) / 255
+	}
+	if alter != nil {
+		size := len(x) / slots
+		for i := range pictures.N {
+			alter(x[i*size:(i+1)*size], number+i)
+		}
 	}
 	if err := e.program.Run(); err != nil {
 		return nil, nil, err

@@ -47,6 +47,64 @@ func TestBetaWarmUp(t *testing.T) {
 	}
 }
 
+// Cyclic annealing rises in each cycle anew, and ends at beta.
+func TestBetaCycles(t *testing.T) {
+	s := Settings{Beta: 2, KLWarmup: 0.5, KLCycles: 4}
+	for _, c := range []struct{ progress, want float64 }{
+		{0, 0}, {0.0625, 1}, {0.125, 2}, {0.2, 2}, {0.25, 0}, {0.3125, 1}, {0.9375, 2}, {0.99, 2}, {1, 2},
+	} {
+		if got := s.beta(c.progress); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("at %v beta is %v, want %v", c.progress, got, c.want)
+		}
+	}
+}
+
+// The default likelihood follows from the pictures.
+func TestAutomaticLikelihood(t *testing.T) {
+	for _, c := range []struct {
+		data string
+		want likelihood
+	}{{"digits", bernoulli}, {"fashion", gaussian}, {"faces", gaussian}} {
+		set, err := dataset.Open(context.Background(), c.data, dataset.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fit(set); got != c.want {
+			t.Errorf("%s has the likelihood %s", c.data, got)
+		}
+	}
+	k := start(t, config(idx(t, 5, 8, 8, 1), "likelihood=auto"))
+	if got := snapshot(t, k).Likelihood(); got != "bernoulli" && got != "gaussian" {
+		t.Errorf("the likelihood is %q", got)
+	}
+}
+
+func TestPixels(t *testing.T) {
+	x, r, n := make([]float32, 10000), stream(1, pixels, 0), 0
+	for i := range x {
+		x[i] = []float32{0, 1, 0.25}[i%3]
+	}
+	binarise(x, r)
+	for i, v := range x {
+		if v != 0 && v != 1 || i%3 == 0 && v != 0 || i%3 == 1 && v != 1 {
+			t.Fatalf("pixel %d becomes %v", i, v)
+		}
+		if i%3 == 2 && v == 1 {
+			n++
+		}
+	}
+	if share := float64(n) / 3333; math.Abs(share-0.25) > 0.03 {
+		t.Errorf("a grey of a quarter becomes white in %v of the cases", share)
+	}
+	x = []float32{0, 128. / 255, 1}
+	dequantise(x, r)
+	for i, v := range []float32{0, 128, 255} {
+		if x[i] < v/256 || x[i] > (v+1)/256 {
+			t.Errorf("%v becomes %v", v, x[i]*256)
+		}
+	}
+}
+
 func TestLearningRate(t *testing.T) {
 	for _, c := range []struct {
 		schedule string
@@ -94,6 +152,7 @@ func TestRefusals(t *testing.T) {
 		{idx(t, 5, 30, 30, 1), func(*Settings) {}, "set the picture size to 28"},
 		{idx(t, 1, 8, 8, 1), func(*Settings) {}, "needs at least 2"},
 		{idx(t, 5, 8, 256, 1), func(s *Settings) { s.Width, s.Latent, s.Hidden = 128, 512, 2048 }, "100 million is the most"},
+		{idx(t, 5, 8, 8, 3), func(s *Settings) { s.Binarize = true }, "only the likelihood bernoulli takes black and white pixels, and here it is gaussian"},
 		{idx(t, 5, 8, 8, 1), func(s *Settings) { s.Size, s.Width = 256, 64 }, "set the batch size to at most 64"},
 	} {
 		x := s

@@ -2,6 +2,7 @@ package vae
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -24,6 +25,7 @@ func init() {
 		Title:        "Variational autoencoder",
 		Help:         "Learns to describe a picture by a few numbers, and to draw a picture from them.",
 		Settings:     func() any { return new(Settings) },
+		Presets:      presets,
 		LearningRate: "rate",
 		New: func(ctx context.Context, cfg train.Config, settings any) (train.Task, error) {
 			return newTask(ctx, cfg, *settings.(*Settings))
@@ -46,13 +48,13 @@ type task struct {
 	sampler *dataset.Sampler
 	index   []int // of the pictures in the batch
 
-	net                *net
-	opt                *optim.Optimizer
-	x, eps, beta       *graph.Node
-	reconstruction, kl *graph.Node
-	grads              []*graph.Node
-	program            *graph.Program
-	losses             []float64
+	net          *net
+	opt          *optim.Optimizer
+	x, eps, beta *graph.Node
+	terms        terms
+	grads        []*graph.Node
+	program      *graph.Program
+	losses       []float64
 
 	shown     *Generator // makes previews and directions; its weights are brought up to date before each use
 	originals engine.Batch
@@ -77,6 +79,12 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	}
 	if err := s.checkMemory(n); err != nil {
 		return nil, err
+	}
+	if n.likelihood == auto {
+		n.likelihood = fit(set)
+	}
+	if s.Binarize && n.likelihood != bernoulli {
+		return nil, fmt.Errorf("only the likelihood bernoulli takes black and white pixels, and here it is %s: set the likelihood to bernoulli or don't binarise", n.likelihood)
 	}
 	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3)}
 	t.originals = originals(ctx, set, opt)
@@ -105,16 +113,20 @@ func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) engin
 func (t *task) build(b *graph.Builder) {
 	n, batch := t.net, t.settings.Batch
 	t.x, t.eps, t.beta = b.Input("x", batch, n.h, n.w, n.c), b.Input("eps", batch, n.latent), b.Input("beta", 1)
-	t.reconstruction, t.kl = n.terms(b, t.x, t.eps)
-	loss := b.Add(t.reconstruction, b.ScaleBy(t.kl, t.beta, 1))
-	t.grads = b.Grad(loss, b.Params(t.opt.Trained())...)
-	t.program = b.Compile(append([]*graph.Node{t.reconstruction, t.kl}, t.grads...)...)
+	t.terms = n.terms(b, t.x, t.eps, t.beta, t.settings.FreeBits, t.settings.Edges)
+	t.grads = b.Grad(t.terms.objective, b.Params(t.opt.Trained())...)
+	read := []*graph.Node{t.terms.reconstruction, t.terms.kl}
+	if t.terms.variance != nil {
+		read = append(read, t.terms.variance)
+	}
+	t.program = b.Compile(append(read, t.grads...)...)
 }
 
 // What random numbers are for: each purpose has streams of its own.
 const (
 	weights = iota + 1
 	noise
+	pixels
 )
 
 // stream is number n of a purpose's streams for a seed.
@@ -139,6 +151,9 @@ func (t *task) SetLearningRate(rate float64) {
 func (t *task) Step(step int, progress float64) (train.Result, error) {
 	t.index = t.sampler.Indices(step, t.index)
 	t.set.Fill(graph.Data(t.x), t.index, 0, 1)
+	if t.settings.Binarize {
+		binarise(graph.Data(t.x), stream(t.cfg.Seed, pixels, step))
+	}
 	r := stream(t.cfg.Seed, noise, step)
 	eps := graph.Data(t.eps)
 	for i := range eps {
@@ -148,7 +163,10 @@ func (t *task) Step(step int, progress float64) (train.Result, error) {
 	if err := t.program.Run(); err != nil {
 		return train.Result{}, err
 	}
-	e := ELBO{float64(t.program.Value(t.reconstruction)[0]), float64(t.program.Value(t.kl)[0])}
+	e := ELBO{float64(t.program.Value(t.terms.reconstruction)[0]), float64(t.program.Value(t.terms.kl)[0])}
+	if v := t.terms.variance; v != nil {
+		t.net.learnVariance(t.program.Value(v)[0], t.opt.Steps())
+	}
 	t.losses[0], t.losses[1], t.losses[2] = e.Negative(), e.Reconstruction, e.KL
 	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.net.stride()*t.settings.rate(step, progress))
 	return train.Result{Losses: t.losses, GradNorm: norm}, nil
@@ -196,6 +214,7 @@ func (t *task) Save(f *model.File) {
 	f.Store("", t.opt.Tensors()...)
 	storeDirections(f, t.show().Directions(savedDirections))
 	f.SetSize(t.net.h, t.net.w, t.net.c)
+	f.Meta[likelihoodText] = string(t.net.likelihood)
 }
 
 // Load takes back what Save has added, but for what follows from it.

@@ -12,6 +12,7 @@ import (
 	"atelier/engine/graph"
 	"atelier/engine/kernel"
 	"atelier/engine/model"
+	"atelier/engine/train"
 )
 
 // TestOverfit: without the KL, a network learns a few black and white pictures by heart.
@@ -26,6 +27,81 @@ func TestOverfit(t *testing.T) {
 	loss := steps(t, k, 0, 100)
 	if first, last := loss[0][1], loss[99][1]; first < 35 || last > 1 {
 		t.Errorf("the reconstruction went from %v to %v nats", first, last)
+	}
+}
+
+// The same of the other likelihoods: the squared error of one batch goes to nearly nothing, and the model's variance with it. l1 is left
+// out: on such dark pictures it first paints all black, which is their median, and leaves that only after thousands of steps.
+func TestOverfitDensities(t *testing.T) {
+	for _, c := range []struct {
+		settings []string
+		most     float64
+	}{
+		{[]string{"likelihood=gaussian"}, 0.002}, {[]string{"likelihood=mse"}, 0.002},
+		{[]string{"likelihood=gaussian", "network=full size", "rate=0.003"}, 0.002}, {[]string{"likelihood=bernoulli", "edges=1"}, 0.01},
+	} {
+		k := start(t, config(idx(t, 4, 8, 8, 3), append([]string{"beta=0", "batch=4", "latent=8", "width=8", "hidden=32", "rate=0.01", "schedule=constant", "ema=0"}, c.settings...)...))
+		steps(t, k, 0, 100)
+		steps(t, k, 0, 100)
+		g := snapshot(t, k)
+		b, err := g.Bounds(context.Background(), k.set.Pictures(), 1, nil)
+		if err != nil || b.MSE > c.most {
+			t.Errorf("%v: the squared error is %v, error %v", c.settings, b.MSE, err)
+		}
+		if v := g.net.variance; v != nil && v.Data()[0] > 0.05 {
+			t.Errorf("%v: the variance is %v", c.settings, v.Data()[0])
+		}
+	}
+}
+
+// TestPresets: each makes a network and trains, and what the user sets stays.
+func TestPresets(t *testing.T) {
+	data := idx(t, 10, 32, 32, 3)
+	for _, p := range presets {
+		m, err := train.Lookup(method)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s Settings
+		if err := m.Apply(&s, map[string]string{"preset": p.Name, "width": "8", "batch": "4"}); err != nil {
+			t.Fatal(err)
+		}
+		k, err := newTask(context.Background(), train.Config{Data: data, Settings: engine.Values(&s)}, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := steps(t, k, 0, 2)[1][0]; math.IsNaN(l) || k.settings.Width != 8 || k.settings.Preset != p.Name {
+			t.Errorf("%s: a loss of %v with %+v", p.Name, l, k.settings)
+		}
+	}
+}
+
+// TestArticle: the preset's network is that of the article, layer by layer.
+func TestArticle(t *testing.T) {
+	m, err := train.Lookup(method)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s Settings
+	if err := m.Apply(&s, map[string]string{"preset": "article", "batch": "1"}); err != nil {
+		t.Fatal(err)
+	}
+	k, err := newTask(context.Background(), train.Config{Data: idx(t, 3, 28, 28, 1), Settings: engine.Values(&s)}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]int{
+		"encoder.conv1.weight": {32, 1, 3, 3}, "encoder.conv2.weight": {64, 32, 3, 3}, "encoder.mu.weight": {128, 28 * 28 * 64},
+		"encoder.logvar.weight": {128, 28 * 28 * 64}, "decoder.dense.weight": {7 * 7 * 64, 128},
+		"decoder.conv1.weight": {64, 32, 3, 3}, "decoder.conv2.weight": {32, 1, 3, 3},
+	} {
+		i := slices.IndexFunc(k.net.params(), func(p *graph.Param) bool { return p.Name == name })
+		if i < 0 || !slices.Equal(k.net.params()[i].Shape(), want) {
+			t.Errorf("%s is not %v", name, want)
+		}
+	}
+	if len(k.net.params()) != 14 {
+		t.Errorf("there are %d parameters, want 14", len(k.net.params()))
 	}
 }
 
@@ -72,7 +148,12 @@ func TestSeeds(t *testing.T) {
 
 // TestResume: training goes on bit for bit from a file, over the end of an epoch too.
 func TestResume(t *testing.T) {
-	cfg := config(idx(t, 30, 8, 8, 1), "kl-warmup=0.5", "warmup=4", "clip=30")
+	resume(t, config(idx(t, 30, 8, 8, 1), "kl-warmup=0.5", "warmup=4", "clip=30", "likelihood=bernoulli", "binarize=true"))
+	resume(t, config(idx(t, 30, 8, 8, 3), "kl-warmup=0.5", "kl-cycles=3", "likelihood=gaussian", "edges=1", "free-bits=0.2"))
+}
+
+func resume(t *testing.T, cfg train.Config) {
+	t.Helper()
 	whole := start(t, cfg)
 	steps(t, whole, 0, 5)
 	path := filepath.Join(t.TempDir(), "model.safetensors")
