@@ -81,7 +81,7 @@ func openStudio(ctx context.Context, do func(context.Context, *ui.Window)) (err 
 	threads.choose(0)
 	w := ui.New(a, ui.Options{
 		Tabs: func() []ui.Tab { return tabs(threads) }, SetThreads: threads.choose, Cores: runtime.NumCPU(),
-		Do: fyne.Do, Copy: copyPicture, ScreenSize: screenSize,
+		Do: fyne.Do, Copy: copyPicture, Paste: pastePicture, ScreenSize: screenSize,
 		About: about,
 	})
 	w.Fail(damage)
@@ -108,7 +108,9 @@ func tabs(threads *spare) []ui.Tab {
 	ports := func(method string) ui.ModelPorts {
 		return ui.ModelPorts{Models: models{method}, Trainer: &trainer{method: method, spare: threads}, Save: save}
 	}
-	return []ui.Tab{ui.RandomTab(randomPorts()), ui.TemplateTab(templatePorts()), ui.GANTab(ports("gan")), ui.VAETab(ports("vae"))}
+	encoding := ports("vae")
+	encoding.Study = study{}
+	return []ui.Tab{ui.RandomTab(randomPorts()), ui.TemplateTab(templatePorts()), ui.GANTab(ports("gan")), ui.VAETab(encoding)}
 }
 
 // about says what the program is and what is in it.

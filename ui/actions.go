@@ -39,6 +39,7 @@ var keyOf = map[Role]fyne.Shortcut{
 	RoleSave:       ctrl(fyne.KeyS),
 	RoleSaveAll:    ctrlShift(fyne.KeyS),
 	RoleCopy:       &fyne.ShortcutCopy{},
+	RolePaste:      &fyne.ShortcutPaste{},
 	RoleUndo:       &fyne.ShortcutUndo{},
 	RoleRedo:       &fyne.ShortcutRedo{},
 	RolePrevious:   bare(fyne.KeyLeft),
@@ -73,6 +74,8 @@ func roleTitle(r Role) string {
 		return say.T("Save all…")
 	case RoleCopy:
 		return say.T("Copy picture")
+	case RolePaste:
+		return say.T("Paste picture")
 	case RoleUndo:
 		return say.T("Undo")
 	case RoleRedo:
@@ -99,7 +102,7 @@ func (w *Window) actions() []actionGroup {
 	file := append(w.ofRoles(RoleSave, RoleSaveAll), action{title: say.T("Send to"), inside: w.ofRole(RoleSend)}, rule,
 		action{title: say.T("Preferences…"), key: ctrl(fyne.KeyComma), run: w.preferences}, rule,
 		action{title: say.T("Quit"), key: ctrl(fyne.KeyQ), run: w.askToClose, quit: true, anywhere: true})
-	edit := append(w.editing(RoleUndo, RoleRedo, RoleCopy), rule,
+	edit := append(w.editing(RoleUndo, RoleRedo, RoleCopy, RolePaste), rule,
 		action{title: say.T("Find a command or a setting…"), key: ctrl(fyne.KeyK), run: w.openPalette},
 		action{title: say.T("Find a setting…"), key: ctrl(fyne.KeyF), run: w.openSettingFinder, off: !w.searchable()})
 	groups := []actionGroup{{say.T("File"), file}, {say.T("Edit"), edit}}

@@ -26,7 +26,7 @@ func (chineseTrainer) Data() []DataEntry { return []DataEntry{{"digits", ""}} }
 
 // latinNames are the words with Latin letters that a Chinese window shows: names, formats, keys and units.
 var (
-	latinNames = regexp.MustCompile(`^(?:VAE|KL|ELBO|PNG|GIF|NPY|RGB|MNIST|Ctrl|Enter|digits|vae|nats)$`)
+	latinNames = regexp.MustCompile(`^(?:A|B|PSNR|dB|VAE|KL|ELBO|PNG|GIF|NPY|RGB|MNIST|Ctrl|Enter|digits|vae|nats)$`)
 	latinWords = regexp.MustCompile(`[A-Za-z]+`)
 )
 
@@ -51,7 +51,7 @@ func TestTheVAETabSpeaksChinese(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := &uitest.Loop{}
 		app := test.NewTempApp(t)
-		ports := ModelPorts{Models: &fakeModels{model: &fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(context.Context, string, Result) error { return nil }}
+		ports := ModelPorts{Models: &fakeModels{model: &fakeModel{}}, Trainer: chineseTrainer{&fakeTrainer{}}, Save: func(context.Context, string, Result) error { return nil }, Study: &fakeStudy{}}
 		w := New(app, Options{Tabs: func() []Tab { return []Tab{VAETab(ports)} }, Do: loop.Do, Cores: 2})
 		t.Cleanup(func() { w.end(); w.env.Tasks.Wait() })
 		w.win.Resize(fyne.NewSize(1280, 800))
@@ -75,9 +75,9 @@ func TestTheVAETabSpeaksChinese(t *testing.T) {
 			}
 		}
 		look("潜变量 3 维", "48 张图片，种子 1")
-		tab.frame.segments.Choose(viewExplore)
+		tab.turnTo(viewExplore)
 		look("2 个方向，共占方差的 90 %")
-		tab.frame.segments.Choose(viewTrain)
+		tab.turnTo(viewTrain)
 		look("学习率", "批大小", "没有正在进行的训练")
 		test.Tap(tab.train.start)
 		look("第 ", "张/秒")

@@ -28,8 +28,9 @@ type Env struct {
 	Tasks  *sync.WaitGroup // of all goroutines that the window has started; closing waits for them
 	Window fyne.Window
 	Prefs  fyne.Preferences
-	Kept   map[string]any            // by tab ID: what a content left for the one that takes its place
-	Copy   func(m image.Image) error // puts a picture on the clipboard, from any goroutine
+	Kept   map[string]any              // by tab ID: what a content left for the one that takes its place
+	Copy   func(m image.Image) error   // puts a picture on the clipboard, from any goroutine
+	Paste  func() (image.Image, error) // the picture on the clipboard; not for the window's goroutine
 
 	tab int // whose it is; -1 is the window's own
 	*desk

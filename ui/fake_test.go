@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"image"
 	"os"
 	"sync"
 	"testing"
@@ -295,6 +296,8 @@ type studio struct {
 	tab     *modelTab
 	models  *fakeModels
 	trainer *fakeTrainer
+	study   *fakeStudy
+	pasted  image.Image
 	saved   map[string]Result
 	saveErr error
 	open    func(ModelPorts) Tab
@@ -303,13 +306,18 @@ type studio struct {
 // openStudio opens the window inside a synctest bubble, and lets the first pictures come.
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
-	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, saved: map[string]Result{}, open: VAETab}
+	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, study: &fakeStudy{}, saved: map[string]Result{}, open: VAETab}
 	app := test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
 	}
-	tabs := []Tab{s.open(ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save})}
-	s.window = New(app, Options{Tabs: func() []Tab { return tabs }, Do: s.loop.Do})
+	ports := ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save, Study: s.study}
+	tab := s.open(ports)
+	if tab.ID == "gan" {
+		ports.Study = nil
+		tab = s.open(ports)
+	}
+	s.window = New(app, Options{Tabs: func() []Tab { return []Tab{tab} }, Do: s.loop.Do, Paste: func() (image.Image, error) { return s.pasted, nil }})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()
 	s.tab = s.window.contents[0].(*modelTab)

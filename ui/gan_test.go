@@ -107,7 +107,7 @@ func TestWithoutAModelTheViewSaysWhatToDo(t *testing.T) {
 		}
 		s.key(fyne.KeyReturn)
 		s.loop.Run(time.Second)
-		s.tab.frame.segments.Choose(viewGenerate)
+		s.tab.turnTo(viewGenerate)
 		s.loop.Run(4 * time.Second)
 		if s.tab.models.choice.Selected != "In training" || g.strip.Len() != 1 || g.invitation.Visible() || g.start.Disabled() {
 			t.Errorf("in training: model %q, %d results", s.tab.models.choice.Selected, g.strip.Len())

@@ -64,7 +64,7 @@ func keepMoments(t *testing.T) []train.Moment {
 func TestThePresetFillsTheForm(t *testing.T) {
 	presets := []train.Preset{{Name: "plain", Help: "Take it first."}, {Name: "strong", Help: "Take it where plain fails.", Settings: map[string]string{"r1": "2"}}}
 	bubble(t, func(s *studio) {
-		s.tab.frame.segments.Choose(viewTrain)
+		s.tab.turnTo(viewTrain)
 		s.loop.Run(3 * time.Second)
 		v := s.tab.train
 		v.presets.choice.SetSelected("Strong")

@@ -40,7 +40,7 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 	}
 }
 
-// edit undoes, redoes or copies in the field of text that has the keyboard, where that has a use for it; else in the tab.
+// edit undoes, redoes, copies or pastes in the field of text that has the keyboard, where that has a use for it; else in the tab.
 func (w *Window) edit(r Role) {
 	c := w.win.Canvas()
 	if text, ok := c.Focused().(interface{ SelectedText() string }); ok && r == RoleCopy && text.SelectedText() != "" {
@@ -49,8 +49,14 @@ func (w *Window) edit(r Role) {
 			return
 		}
 	}
-	if field := entryOf(c.Focused()); field != nil && r != RoleCopy && changes(field, r) {
-		return
+	if field := entryOf(c.Focused()); field != nil {
+		switch {
+		case r == RolePaste:
+			field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: w.app.Clipboard()})
+			return
+		case r != RoleCopy && changes(field, r):
+			return
+		}
 	}
 	if c.Overlays().Top() == nil {
 		w.run(r)

@@ -2,6 +2,10 @@ package ui
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -16,6 +20,7 @@ type ModelPorts struct {
 	Models  Models
 	Trainer Trainer
 	Save    Saver
+	Study   Study // nil where the method's models can't encode pictures
 }
 
 // modelKind is what the tab of one method has unlike the others.
@@ -28,17 +33,21 @@ type modelKind struct {
 
 // newModelTab describes the tab of a kind.
 func newModelTab(kind modelKind, title string, icon fyne.Resource, ports ModelPorts) Tab {
-	return Tab{ID: kind.id, Title: title, Icon: icon, New: func(e *Env) Content { return newModelContent(e, kind, ports) },
-		Takes: []Destination{{Title: say.T("Training pictures"), Folder: true, Take: func(c Content, s Sent) { c.(*modelTab).learnFrom(s.Folder) }}}}
+	takes := []Destination{{Title: say.T("Training pictures"), Folder: true, Take: func(c Content, s Sent) { c.(*modelTab).learnFrom(s.Folder) }}}
+	if ports.Study != nil {
+		takes = append(takes, Destination{Title: say.T("Picture to encode"), Take: func(c Content, s Sent) { c.(*modelTab).receive(s) }})
+	}
+	return Tab{ID: kind.id, Title: title, Icon: icon, New: func(e *Env) Content { return newModelContent(e, kind, ports) }, Takes: takes}
 }
 
 const prefView = ".view" // behind the tab's ID
 
-// The views of the tab, in their order.
+// The views of the tab, as they are remembered. Encode stands before Train, in tabs that have it.
 const (
 	viewGenerate = iota
 	viewExplore
 	viewTrain
+	viewEncode
 )
 
 type modelTab struct {
@@ -48,32 +57,50 @@ type modelTab struct {
 	models   *modelBlock
 	generate *generateView
 	explore  *exploreView
+	encode   *encodeView // nil where there is none
 	train    *trainView
+	order    []int // the views as they stand side by side
 	view     int
 }
 
 func newModelContent(e *Env, kind modelKind, ports ModelPorts) *modelTab {
 	t := &modelTab{env: e, kind: kind}
 	t.models = newModelBlock(e, kind.id, ports.Models, t.modelChanged)
-	t.generate = newGenerateView(e, kind, t.models, ports.Save, func() { t.frame.segments.Choose(viewTrain) })
-	t.explore = newExploreView(e, kind, t.models, ports.Models, ports.Save)
+	t.generate = newGenerateView(e, kind, t.models, ports.Save, func() { t.turnTo(viewTrain) })
+	var study *modelStudy
+	if ports.Study != nil {
+		study = newModelStudy(e, kind, ports.Study, t.models, ports.Trainer.Data())
+	}
+	t.explore = newExploreView(e, kind, t.models, ports.Models, study, ports.Save)
 	t.train = newTrainView(e, kind, ports.Trainer, t.models)
-	t.frame = newFrame(t.models.object, t.shown,
-		view{title: say.T("Generate"), side: t.generate.side, main: t.generate.main},
-		view{title: say.T("Explore"), side: t.explore.side, main: t.explore.main},
-		view{title: say.T("Train"), side: t.train.side, foot: t.train.foot, main: t.train.main})
+	views := []view{
+		{title: say.T("Generate"), side: t.generate.side, main: t.generate.main},
+		{title: say.T("Explore"), side: t.explore.side, main: t.explore.main}}
+	t.order = []int{viewGenerate, viewExplore}
+	if study != nil {
+		t.encode = newEncodeView(e, kind, t.models, ports.Models, study, ports.Save)
+		views = append(views, view{title: say.T("Encode"), side: t.encode.side, main: t.encode.main})
+		t.order = append(t.order, viewEncode)
+	}
+	views = append(views, view{title: say.T("Train"), side: t.train.side, foot: t.train.foot, main: t.train.main})
+	t.order = append(t.order, viewTrain)
+	t.frame = newFrame(t.models.object, t.shown, views...)
 	if k, ok := e.Kept[kind.id].(modelKept); ok {
 		t.generate.restore(k.results)
 		t.train.showRun(k.run)
 	}
 	t.train.recallRun()
-	t.frame.segments.Choose(e.Prefs.Int(kind.id + prefView))
+	t.turnTo(e.Prefs.Int(kind.id + prefView))
 	t.models.openLast()
 	return t
 }
 
+// turnTo goes to a view, as a click on its name does.
+func (t *modelTab) turnTo(view int) { t.frame.segments.Choose(slices.Index(t.order, view)) }
+
 // shown is called when the person goes to another view.
-func (t *modelTab) shown(i int) {
+func (t *modelTab) shown(place int) {
+	i := t.order[place]
 	t.view = i
 	t.env.Prefs.SetInt(t.kind.id+prefView, i)
 	if i == viewTrain {
@@ -82,6 +109,9 @@ func (t *modelTab) shown(i int) {
 		t.models.object.Show()
 	}
 	t.explore.setVisible(i == viewExplore)
+	if t.encode != nil {
+		t.encode.setVisible(i == viewEncode)
+	}
 	t.train.setVisible(i == viewTrain)
 	t.models.watched = i != viewTrain
 	t.env.Changed()
@@ -91,11 +121,41 @@ func (t *modelTab) shown(i int) {
 func (t *modelTab) modelChanged(m *openModel, another bool) {
 	t.generate.setModel(m, another)
 	t.explore.setModel(m, another)
+	if t.encode != nil {
+		t.encode.setModel(m, another)
+	}
+}
+
+// receive encodes a picture from another tab.
+func (t *modelTab) receive(s Sent) {
+	t.turnTo(viewEncode)
+	t.encode.pages.Choose(pagePicture)
+	t.encode.receive(s)
+}
+
+// Drop implements Dropper: a picture is encoded, a model is opened, and a folder or an archive is learned from.
+func (t *modelTab) Drop(path string) bool {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir() || strings.EqualFold(filepath.Ext(path), ".zip"):
+		t.learnFrom(path)
+	case strings.EqualFold(filepath.Ext(path), ".safetensors"):
+		t.models.open(path)
+	case t.encode != nil: // what isn't a picture is refused there with a sentence
+		t.turnTo(viewEncode)
+		if t.encode.page != pageRepair {
+			t.encode.pages.Choose(pagePicture)
+		}
+		t.encode.whenReady(func() { t.encode.takeFile(path) })
+	default:
+		return false
+	}
+	return true
 }
 
 // learnFrom shows the training with a folder chosen.
 func (t *modelTab) learnFrom(folder string) {
-	t.frame.segments.Choose(viewTrain)
+	t.turnTo(viewTrain)
 	if t.train.phase != idle {
 		t.env.Fail(errors.New(say.T("A model is in training: when it has ended, choose %s under Data", folder)))
 		return
@@ -116,12 +176,15 @@ func (t *modelTab) Keep() any {
 
 // Forms implements Searchable.
 func (t *modelTab) Forms() []FoundForm {
-	show := func(i int) func() { return func() { t.frame.segments.Choose(i) } }
+	show := func(i int) func() { return func() { t.turnTo(i) } }
 	found := []FoundForm{
 		{say.T("Generate"), t.generate.form, show(viewGenerate)},
 		{say.T("Generate"), t.generate.nearForm, show(viewGenerate)},
 		{say.T("Train"), t.train.lengthForm, show(viewTrain)},
 		{say.T("Train"), t.train.form, show(viewTrain)},
+	}
+	if t.encode != nil && t.encode.repair.form != nil {
+		found = append(found, FoundForm{say.T("Encode"), t.encode.repair.form, func() { t.turnTo(viewEncode); t.encode.pages.Choose(pageRepair) }})
 	}
 	if f := t.generate.asking.form; f != nil {
 		found = append(found, FoundForm{say.T("Generate"), f, show(viewGenerate)})
@@ -143,12 +206,15 @@ func (t *modelTab) Commands() []Command {
 		c = t.generate.commands()
 	case viewExplore:
 		c = t.explore.commands()
+	case viewEncode:
+		c = t.encode.commands()
 	case viewTrain:
 		c = t.train.commands()
 	}
-	for i, title := range []string{say.T("Show Generate"), say.T("Show Explore"), say.T("Show Train")} {
-		key := []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4}[i]
-		c = append(c, Command{Role: RoleMore, Title: title, Off: t.view == i, Key: ctrl(key), Run: func() { t.frame.segments.Choose(i) }})
+	for _, i := range t.order {
+		title := []string{say.T("Show Generate"), say.T("Show Explore"), say.T("Show Train"), say.T("Show Encode")}[i]
+		key := []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF6}[i]
+		c = append(c, Command{Role: RoleMore, Title: title, Off: t.view == i, Key: ctrl(key), Run: func() { t.turnTo(i) }})
 	}
 	return c
 }

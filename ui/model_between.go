@@ -221,14 +221,11 @@ func (v *exploreView) blend(x, y float64) {
 
 // setBase goes to a latent, with all sliders at 0. It comes from the pad, from picture `step` of the path, or (step < 0) from neither.
 func (v *exploreView) setBase(z []float32, fromPad bool, step int) {
-	v.base, v.fine = z, nil
+	v.fine = nil
 	v.pad.SetIdle(!fromPad)
 	v.pathStrip.Mark(step)
-	clear(v.amounts)
-	for _, r := range v.rows {
-		r.Set(0)
-	}
-	v.moved()
+	v.settle(z)
+	v.ask()
 }
 
 // zero takes all sliders back to 0; the base stays, and so do the layers.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"atelier/engine"
-	"atelier/engine/latent"
 	"atelier/ui/look"
 	"atelier/ui/pump"
 	"atelier/ui/say"
@@ -21,29 +19,21 @@ import (
 )
 
 const (
-	sliderDirections = 8   // at most so many
-	sliderReach      = 3.0 // standard deviations to each side
-	pathPictures     = 9
-	exploreKept      = 300 // starts that can be clicked back
+	pathPictures = 9
+	exploreKept  = 300 // starts that can be clicked back
 )
 
 // exploreView walks through a model's latent space. The picture is base + sum of amount[i] * std[i] * direction[i]: the base comes from
 // a seed, from the pad between four samples, from the path between two seeds, or from the strip; the amounts from the sliders.
 type exploreView struct {
+	*sliderPanel
 	kind   modelKind
-	env    *Env
 	models *modelBlock
-	port   Models
 	save   Saver
 
 	visible bool
-	stale   bool // the model has changed while nobody looked,
-	another bool // to another one
-	model   *openModel
-	turn    int // of the model: tells work for an older one
-	dirs    latent.Directions
-	base    []float32
-	amounts []float64
+	stale   bool           // the model has changed while nobody looked,
+	another bool           // to another one
 	corners engine.Latents // of the pad; N = 0 until drawn
 	path    engine.Latents // in the row below the picture
 	terms   engine.Latents // of the arithmetic
@@ -60,10 +50,6 @@ type exploreView struct {
 	seed        *seedField
 	start, keep *widget.Button
 	saveButton  *widget.Button
-	rows        []*widget.SliderRow
-	sliders     *fyne.Container
-	resetAll    *widget.Button
-	note        *widget.Text
 	pad         *widget.Pad2D
 	padSeed     uint64
 	drawn       uint64 // seed of the samples in the corners
@@ -85,8 +71,10 @@ type exploreJob struct {
 	seed  uint64
 }
 
-func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, save Saver) *exploreView {
-	v := &exploreView{env: e, kind: kind, models: models, port: port, save: save, kept: make(map[int][]float32), padSeed: 100}
+func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, study *modelStudy, save Saver) *exploreView {
+	v := &exploreView{kind: kind, models: models, save: save, kept: make(map[int][]float32), padSeed: 100}
+	v.sliderPanel = newSliderPanel(e, port, study, false, v.zero)
+	v.onMoved = v.ask
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
 	v.picture = widget.NewImageView()
 	if models.none() {
@@ -99,15 +87,8 @@ func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, sav
 	v.keep.Disable()
 	v.saveButton.Disable()
 
-	v.note = widget.NewCaption("")
-	v.note.Least = 100
-	v.sliders = widget.Column(look.Gap)
-	v.resetAll = widget.NewButton(say.T("Reset all"), theme.ContentUndoIcon(), say.T("All sliders back to 0"), v.zero)
-	v.resetAll.Disable()
-	heading := widget.NewHeading(say.T("Directions"))
-	heading.Hint = say.T("The directions of the latent space along which the model's pictures differ most, the strongest first; σ is one standard deviation")
 	v.asking = newAsking(e, kind, port.Sampling(), func(bool) { v.restart() })
-	v.side = widget.Column(look.Room, v.asking.object, widget.Row(1, heading, widget.Gapped(0, 0), v.resetAll), v.note, v.sliders)
+	v.side = widget.Column(look.Room, v.asking.object, v.panel)
 
 	v.pad = widget.NewPad2D(func(x, y float64) { v.blend(x, y) })
 	v.pad.Hint = say.T("Drag the point: the picture is a blend of the four samples in the corners")
@@ -147,8 +128,11 @@ func (v *exploreView) copyShown() {
 // setVisible says whether somebody looks; the model is looked at only then.
 func (v *exploreView) setVisible(on bool) {
 	v.visible = on
-	if on && v.stale {
+	switch {
+	case on && v.stale:
 		v.takeModel(v.models.current, v.another)
+	case on:
+		v.refresh() // a direction may have been found elsewhere
 	}
 }
 
@@ -176,8 +160,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	v.offerWays(m.layers() > 1)
 	v.asking.setModel(m.info)
 	if another {
-		v.base, v.dirs, v.amounts = nil, latent.Directions{}, nil
-		v.showRows()
+		v.clear()
 		v.begin()
 	} else {
 		v.ask()
@@ -185,88 +168,6 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	v.findDirections()
 	v.drawCorners()
 	v.drawBetween()
-}
-
-// findDirections looks for the model's directions and gives each its slider.
-func (v *exploreView) findDirections() {
-	m, turn := v.model, v.turn
-	if len(v.rows) == 0 {
-		v.note.SetText(say.T("Looking for the strongest directions …"))
-	}
-	v.env.Go(func(ctx context.Context) func() {
-		var dirs latent.Directions
-		err := m.with(ctx, func(g engine.Generator) (err error) {
-			dirs, err = v.port.Directions(ctx, g, sliderDirections)
-			return err
-		})
-		return func() {
-			switch {
-			case turn != v.turn:
-			case err != nil:
-				v.note.SetText(say.T("The directions could not be found"))
-				v.env.Fail(err)
-			default:
-				v.dirs = dirs
-				v.showRows()
-				v.ask()
-			}
-		}
-	})
-}
-
-// showRows makes a slider for each direction, and leaves those that are there already where they stand.
-func (v *exploreView) showRows() {
-	share := 0.0
-	for _, s := range v.dirs.Share {
-		share += s
-	}
-	v.note.SetText(say.T("%d directions, together %s %% of the variance", len(v.dirs.Dirs), say.Number(100*share, 2)))
-	old := v.amounts
-	v.amounts = make([]float64, len(v.dirs.Dirs))
-	copy(v.amounts, old)
-	if len(v.dirs.Dirs) != len(v.rows) {
-		v.rows = nil
-		for i := range v.dirs.Dirs {
-			r := widget.NewSliderRow(v.directionName(i), "", "σ", sliderReach, func(a float64) {
-				v.amounts[i] = a
-				v.moved()
-			})
-			r.OnRefused = func(sentence string) { v.env.Fail(errors.New(sentence)) }
-			r.SetRename(func() { v.rename(i) })
-			r.Set(v.amounts[i])
-			v.rows = append(v.rows, r)
-		}
-		v.sliders.Objects = nil
-		for _, r := range v.rows {
-			v.sliders.Add(r)
-		}
-		v.sliders.Refresh()
-	}
-	for i, r := range v.rows {
-		r.SetLabel(v.directionName(i))
-		r.SetNote(say.T("%s %%", say.Number(100*v.dirs.Share[i], 2)))
-	}
-}
-
-// moved asks for the picture where the sliders are now.
-func (v *exploreView) moved() {
-	off := true
-	for _, a := range v.amounts {
-		off = off && a == 0
-	}
-	v.resetAll.SetEnabled(!off)
-	v.ask()
-}
-
-// latent is where base and sliders are.
-func (v *exploreView) latent() []float32 {
-	z := append([]float32(nil), v.base...)
-	if len(v.dirs.Mean) == len(z) {
-		for j, x := range v.dirs.At(v.amounts) { // from the mean, which the base replaces
-			z[j] += x - v.dirs.Mean[j]
-		}
-	}
-	return z
 }
 
 // ask leaves the newest wish for a picture; those in between are dropped.

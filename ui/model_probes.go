@@ -20,7 +20,7 @@ func (t *modelTab) Probes() []Probe {
 	return []Probe{{
 		Title: say.T("dragging a slider of the latent space"), Picture: t.explore.picture,
 		Move: func(i int) {
-			t.frame.segments.Choose(viewExplore)
+			t.turnTo(viewExplore)
 			if len(t.explore.rows) > 0 {
 				row := t.explore.rows[0]
 				row.Set(sliderReach * math.Sin(float64(i)/20))
@@ -30,7 +30,7 @@ func (t *modelTab) Probes() []Probe {
 	}, {
 		Title: say.T("scrolling a strip of 500 results"),
 		Move: func(i int) {
-			t.frame.segments.Choose(viewGenerate)
+			t.turnTo(viewGenerate)
 			g := t.generate
 			if r, ok := g.results[g.now]; ok && !filled {
 				filled = true

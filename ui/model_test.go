@@ -187,7 +187,7 @@ func TestABadModelLeavesTheOldOne(t *testing.T) {
 
 // explore opens the view, and waits until it has its sliders.
 func (s *studio) explore() *exploreView {
-	s.tab.frame.segments.Choose(viewExplore)
+	s.tab.turnTo(viewExplore)
 	s.loop.Run(5 * time.Second)
 	return s.tab.explore
 }

@@ -16,7 +16,7 @@ import (
 
 // training opens the view and starts a run.
 func (s *studio) training() *trainView {
-	s.tab.frame.segments.Choose(viewTrain)
+	s.tab.turnTo(viewTrain)
 	s.loop.Run(3 * time.Second)
 	s.key(fyne.KeyReturn)
 	s.loop.Run(500 * time.Millisecond)
@@ -28,7 +28,7 @@ func TestForecast(t *testing.T) {
 		if s.trainer.forecasts != 0 {
 			t.Error("measures before anybody looks")
 		}
-		s.tab.frame.segments.Choose(viewTrain)
+		s.tab.turnTo(viewTrain)
 		s.loop.Run(3 * time.Second)
 		v := s.tab.train
 		if got := uitest.Text(v.foot); !strings.Contains(got, "4,321") || !strings.Contains(got, "12.3 MFLOP") || !strings.Contains(got, "1,000 pictures/s") || !strings.Contains(got, "8 min 20 s") {
@@ -134,7 +134,7 @@ func TestTrainingFails(t *testing.T) {
 func TestTheModelInTrainingCanBeUsed(t *testing.T) {
 	bubble(t, func(s *studio) {
 		s.training()
-		s.tab.frame.segments.Choose(viewGenerate)
+		s.tab.turnTo(viewGenerate)
 		g := s.tab.generate
 		s.tab.models.choice.SetSelected("In training")
 		s.loop.Run(time.Second)
@@ -194,7 +194,7 @@ func TestClosingSavesTheRun(t *testing.T) {
 
 func TestStartingEndsTheForecast(t *testing.T) {
 	bubble(t, func(s *studio) {
-		s.tab.frame.segments.Choose(viewTrain)
+		s.tab.turnTo(viewTrain)
 		s.loop.Run(100 * time.Millisecond)
 		content := s.window.win.Canvas().Content()
 		if !strings.Contains(uitest.Text(content), "measuring") {
@@ -210,7 +210,7 @@ func TestStartingEndsTheForecast(t *testing.T) {
 
 func TestTheLastRunIsThereAgain(t *testing.T) {
 	bubble(t, func(s *studio) {
-		s.tab.frame.segments.Choose(viewTrain)
+		s.tab.turnTo(viewTrain)
 		s.loop.Run(time.Second)
 		v := s.tab.train
 		if text := uitest.Text(v.main); !v.again.Visible() || !strings.Contains(text, "Step 7 of 5,000") {

@@ -119,7 +119,7 @@ func TestPaletteShowsKeys(t *testing.T) {
 
 func TestPaletteRevealsSettings(t *testing.T) {
 	bubble(t, func(s *studio) {
-		s.tab.frame.segments.Choose(viewTrain)
+		s.tab.turnTo(viewTrain)
 		p := typeInto(s.window, "how many")
 		if p.first() != "How many" {
 			t.Fatalf("finds %q first", p.first())

@@ -42,6 +42,9 @@ type FoundForm struct {
 // changes. That one finds it in Env.Kept, under the tab's ID.
 type Keeper interface{ Keep() any }
 
+// Dropper is a content that files can be dropped on. Drop is false where it has no use for one.
+type Dropper interface{ Drop(path string) bool }
+
 // Role is a command's place in the menu and its key.
 type Role int
 
@@ -51,6 +54,7 @@ const (
 	RoleSave                 // Ctrl+S
 	RoleSaveAll              // Ctrl+Shift+S
 	RoleCopy                 // Ctrl+C: the picture, unless text is selected
+	RolePaste                // Ctrl+V: a picture, unless a field of text has the keyboard
 	RoleUndo                 // Ctrl+Z
 	RoleRedo                 // Ctrl+Y and Ctrl+Shift+Z
 	RolePrevious             // Left: the result before

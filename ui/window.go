@@ -46,6 +46,8 @@ type Options struct {
 	Cores      int
 	// Copy puts a picture on the system's clipboard; nil where there is no way to.
 	Copy func(m image.Image) error
+	// Paste is the picture on the system's clipboard; nil where there is no way to it. It may wait, so it isn't for the window's goroutine.
+	Paste func() (image.Image, error)
 	// ScreenSize is how large a window may be, in pixels; nil, or 0 for a side, where nobody knows.
 	ScreenSize func() (w, h int)
 }
@@ -81,7 +83,7 @@ func New(app fyne.App, opt Options) *Window {
 	ctx, end := context.WithCancel(context.Background())
 	w := &Window{app: app, win: app.NewWindow("Atelier"), end: end, opt: opt, current: -1}
 	w.env = &Env{
-		Ctx: ctx, Do: opt.Do, Tasks: &sync.WaitGroup{}, Window: w.win, Prefs: app.Preferences(), Kept: map[string]any{}, Copy: w.copy,
+		Ctx: ctx, Do: opt.Do, Tasks: &sync.WaitGroup{}, Window: w.win, Prefs: app.Preferences(), Kept: map[string]any{}, Copy: w.copy, Paste: w.paste,
 		tab: -1, desk: &desk{ctx: ctx},
 	}
 	w.env.tabs = func() []Tab { return w.tabs }
@@ -111,6 +113,7 @@ func New(app fyne.App, opt Options) *Window {
 	w.win.SetMaster()
 	w.win.SetCloseIntercept(w.askToClose)
 	w.win.Canvas().SetOnTypedKey(w.typed)
+	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
 	w.otherKeys()
 	w.build()
 	w.win.Resize(w.firstSize())

@@ -37,7 +37,7 @@ var fromElsewhere = []string{"Label", "Help", "Unit", "Group", "Title"}
 var notForWindow = []string{"engine/kernel/", "engine/graph/", "engine/nn/", "engine/bench/"}
 
 // ofWindow are the files of the main package whose errors are shown in the window.
-var ofWindow = []string{"app/ports.go", "app/library.go", "app/clipboard.go", "app/scene.go", "app/settingsfile.go", "app/studio.go"}
+var ofWindow = []string{"app/ports.go", "app/study.go", "app/library.go", "app/clipboard.go", "app/scene.go", "app/settingsfile.go", "app/studio.go"}
 
 // notSaid are sentences in the engine's source that nobody reads in the window.
 var notSaid = []string{

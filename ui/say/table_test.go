@@ -56,7 +56,7 @@ func TestPlacesAgree(t *testing.T) {
 }
 
 // known are the words that are written with Latin letters in Chinese too: names, formats, keys, and what a person types.
-var known = words("Atelier VAE GAN DCGAN Adam FCD R CIFAR Cividis Turbo Viridis KL ELBO MNIST RGB fBm F Perlin Simplex Worley OKLab PNG GIF NPY BMP WebP TIFF JPEG IDX JSON TrueType OpenType " +
+var known = words("A B PSNR dB Atelier VAE GAN DCGAN Adam FCD R CIFAR Cividis Turbo Viridis KL ELBO MNIST RGB fBm F Perlin Simplex Worley OKLab PNG GIF NPY BMP WebP TIFF JPEG IDX JSON TrueType OpenType " +
 	"GiB MiB nats BF EOF Fortran numpy ascontiguousarray uint float DISPLAY Enter Delete Del Esc Tab Ctrl Alt Shift N H W C Z x " +
 	"safetensors metadata png gif npy ttf otf jsonl atelier viridis red circle star heart true false f")
 
