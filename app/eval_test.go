@@ -93,6 +93,16 @@ func TestEval(t *testing.T) {
 	if a["fcd_ratio"].(float64) < 20 || a["coverage"].(float64) > 0.5 {
 		t.Errorf("digits pass for clothes: %v", a)
 	}
+	// Only the model has bounds. Clothes are far from what it learned.
+	number := func(name string) float64 { v, _ := a[name].(float64); return v }
+	if elbo := number("elbo"); elbo > -150 || number("iwae50") <= number("iwae_elbo") || number("iwae_n") != 1000 || number("elbo_n") != 10000 ||
+		math.Abs(elbo+number("reconstruction")+number("latent_kl")) > 1e-6 || number("active_units") < 5 || number("latent") != 32 ||
+		number("mse") <= 0 || a["likelihood"] != "bernoulli" || a["bits_per_dim"] != nil {
+		t.Errorf("the bounds are %v", a)
+	}
+	if _, there := b["elbo"]; there {
+		t.Error("a file of pictures has an ELBO")
+	}
 	total := 0.0
 	for _, share := range a["classes"].(map[string]any) {
 		total += share.(float64)
