@@ -8,8 +8,8 @@ import (
 )
 
 // slots is the batch of the graphs that make pictures. It never changes, so that a picture doesn't depend on how many are asked for: what
-// a batch has too few is left to what lies there.
-const slots = 16
+// a batch has too few is left to what lies there. Few, because a slider asks for one picture at a time.
+const slots = 4
 
 // mapper runs style.mapCodes.
 type mapper struct {
