@@ -6,7 +6,6 @@ import (
 
 	"atelier/engine"
 	"atelier/engine/dataset"
-	"atelier/engine/latent"
 	"atelier/engine/vae"
 	"atelier/ui"
 )
@@ -24,20 +23,12 @@ func (study) Open(ctx context.Context, data string, like engine.Info, test bool,
 }
 
 func (study) Inspect(ctx context.Context, g engine.Generator, pictures engine.Batch) (ui.Inspection, error) {
-	e, ok := g.(engine.Encoder)
+	model, ok := g.(engine.Inspector)
 	if !ok {
 		return ui.Inspection{}, nil
 	}
-	l, err := e.Encode(ctx, pictures)
-	if err != nil || l.N < 2 {
-		return ui.Inspection{}, err
-	}
-	i := ui.Inspection{Spread: make([]float64, l.Z)}
-	for j := range i.Spread {
-		std := latent.Number(l, j).Std
-		i.Spread[j] = std * std
-	}
-	return i, nil
+	i, err := model.Inspect(ctx, pictures)
+	return ui.Inspection{KL: i.KL, Spread: i.Spread}, err
 }
 
 func (study) Repairing() any {
