@@ -175,6 +175,8 @@ func (v *encodeView) takeModel(m *openModel, another bool) {
 	switch {
 	case waiting != nil:
 		waiting()
+	case !another && v.picture.N == 1: // new weights: the brush isn't disturbed
+		v.put(v.picture)
 	case v.own.fit != nil:
 		v.fit(v.own, false)
 	case another:

@@ -159,6 +159,24 @@ func (p *easelPage) back(id int) {
 	p.v.fit(k.own, false)
 }
 
+// taken are the pictures in the strip, the oldest first.
+func (p *easelPage) taken() []keptPicture {
+	var all []keptPicture
+	for id := range p.next {
+		if k, ok := p.kept[id]; ok {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// restore puts pictures back into the strip.
+func (p *easelPage) restore(all []keptPicture) {
+	for _, k := range all {
+		p.stash(k, k.b.Image(0))
+	}
+}
+
 // forget empties what belongs to the codes of a model.
 func (p *easelPage) forget() {
 	p.picture.SetImage(nil, "")

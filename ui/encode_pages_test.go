@@ -168,3 +168,38 @@ func TestRepairing(t *testing.T) {
 		}
 	}, func(s *studio) { s.study.takes = 5 * time.Second })
 }
+
+// TestAPictureMadeHereIsEncoded: from Generate and Explore by a command; and what was taken in outlives the change of the language.
+func TestAPictureMadeHereIsEncoded(t *testing.T) {
+	bubble(t, func(s *studio) {
+		s.tab.encodeShown()
+		if s.tab.view != viewGenerate {
+			t.Error("a sheet of pictures is encoded")
+		}
+		s.tab.generate.show(s.tab.generate.now, 4)
+		s.tab.encodeShown()
+		s.loop.Run(5 * time.Second)
+		v := s.tab.encode
+		if s.tab.view != viewEncode || grey(v.easel.picture) != 1+4 || v.easel.title.Text != "Picture 5 of seed 1" {
+			t.Fatalf("view %d, level %d, %q", s.tab.view, grey(v.easel.picture), v.easel.title.Text)
+		}
+		s.explore()
+		s.tab.encodeShown()
+		s.loop.Run(time.Second)
+		if grey(v.easel.picture) != 1 || v.easel.title.Text != "Explored" {
+			t.Errorf("level %d, %q", grey(v.easel.picture), v.easel.title.Text)
+		}
+		k := s.tab.Keep().(modelKept)
+		if len(k.taken) != v.easel.strip.Len() || k.own.title != "Explored" {
+			t.Errorf("%d pictures of %d are kept, now %q", len(k.taken), v.easel.strip.Len(), k.own.title)
+		}
+		s.window.env.Kept["vae"] = k
+		own, end := s.window.env.forTab(0)
+		defer end()
+		fresh := s.window.tabs[0].New(own).(*modelTab)
+		s.loop.Run(5 * time.Second)
+		if fresh.encode.easel.strip.Len() != len(k.taken) || fresh.encode.own.title != "Explored" {
+			t.Errorf("%d pictures, %q", fresh.encode.easel.strip.Len(), fresh.encode.own.title)
+		}
+	})
+}

@@ -88,6 +88,10 @@ func newModelContent(e *Env, kind modelKind, ports ModelPorts) *modelTab {
 	if k, ok := e.Kept[kind.id].(modelKept); ok {
 		t.generate.restore(k.results)
 		t.train.showRun(k.run)
+		if t.encode != nil {
+			t.encode.own = k.own
+			t.encode.easel.restore(k.taken)
+		}
 	}
 	t.train.recallRun()
 	t.turnTo(e.Prefs.Int(kind.id + prefView))
@@ -133,6 +137,19 @@ func (t *modelTab) receive(s Sent) {
 	t.encode.receive(s)
 }
 
+// encodeShown encodes the picture that is shown alone.
+func (t *modelTab) encodeShown() {
+	g, e := t.generate, t.explore
+	switch r, ok := g.results[g.now]; {
+	case t.view == viewExplore && e.now.Batch.N == 1:
+		t.receive(Sent{Title: say.T("Explored"), Image: e.now.Batch.Image(0)})
+	case t.view == viewGenerate && ok && g.alone >= 0:
+		t.receive(Sent{Title: say.T("Picture %d of seed %d", r.Request.First+g.alone+1, r.Request.Seed), Image: r.Batch.Image(g.alone)})
+	default:
+		t.env.Tell(say.T("Click a picture to show it alone: then it can be encoded"))
+	}
+}
+
 // Drop implements Dropper: a picture is encoded, a model is opened, and a folder or an archive is learned from.
 func (t *modelTab) Drop(path string) bool {
 	info, err := os.Stat(path)
@@ -167,11 +184,17 @@ func (t *modelTab) learnFrom(folder string) {
 type modelKept struct {
 	results *resultShelf
 	run     lastRun
+	own     ownPicture    // that is encoded
+	taken   []keptPicture // the pictures that were taken in, the oldest first
 }
 
 // Keep implements Keeper.
 func (t *modelTab) Keep() any {
-	return modelKept{t.generate.shelf(), lastRun{t.train.cfg, t.train.last}}
+	k := modelKept{results: t.generate.shelf(), run: lastRun{t.train.cfg, t.train.last}}
+	if t.encode != nil {
+		k.own, k.taken = t.encode.own, t.encode.easel.taken()
+	}
+	return k
 }
 
 // Forms implements Searchable.
@@ -210,6 +233,9 @@ func (t *modelTab) Commands() []Command {
 		c = t.encode.commands()
 	case viewTrain:
 		c = t.train.commands()
+	}
+	if t.encode != nil && (t.view == viewGenerate || t.view == viewExplore) {
+		c = append(c, Command{Role: RoleMore, Title: say.T("Encode this picture"), Key: ctrl(fyne.KeyE), Run: t.encodeShown})
 	}
 	for _, i := range t.order {
 		title := []string{say.T("Show Generate"), say.T("Show Explore"), say.T("Show Train"), say.T("Show Encode")}[i]

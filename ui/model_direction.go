@@ -109,12 +109,18 @@ func (p *sliderPanel) newDirection() {
 		if err != nil || p.model != m {
 			return
 		}
-		features := featuresOf(s)
-		if len(features) == 0 {
-			p.env.Fail(errors.New(say.T("nothing is known of the pictures of %s: a direction takes classes or captions, so choose other data", filepath.Base(s.data))))
-			return
-		}
-		newDirectionBox(p, s, features)
+		p.env.Go(func(context.Context) func() {
+			features := featuresOf(s)
+			return func() {
+				switch {
+				case p.model != m:
+				case len(features) == 0:
+					p.env.Fail(errors.New(say.T("nothing is known of the pictures of %s: a direction takes classes or captions, so choose other data", filepath.Base(s.data))))
+				default:
+					newDirectionBox(p, s, features)
+				}
+			}
+		})
 	})
 }
 

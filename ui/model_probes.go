@@ -17,7 +17,7 @@ func (t *modelTab) Probes() []Probe {
 		return nil // nothing would be painted
 	}
 	filled := false
-	return []Probe{{
+	probes := []Probe{{
 		Title: say.T("dragging a slider of the latent space"), Picture: t.explore.picture,
 		Move: func(i int) {
 			t.turnTo(viewExplore)
@@ -41,4 +41,30 @@ func (t *modelTab) Probes() []Probe {
 			g.strip.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(-12, 0)})
 		},
 	}}
+	if e := t.encode; e != nil {
+		probes = append(probes, Probe{
+			Title: say.T("dragging a slider of one's own picture"), Picture: e.easel.picture,
+			Move: func(i int) {
+				t.turnTo(viewEncode)
+				e.pages.Choose(pagePicture)
+				if len(e.rows) > 0 {
+					row := e.rows[0]
+					row.Set(sliderReach * math.Sin(float64(i)/20))
+					row.OnChanged(row.Value())
+				}
+			},
+		}, Probe{
+			Title: say.T("walking the map of codes"), Picture: e.chart.here,
+			Move: func(i int) {
+				t.turnTo(viewEncode)
+				e.pages.Choose(pageMap)
+				if s := e.chart.sample; s != nil {
+					x, y := s.plane.StdX*math.Sin(float64(i)/20), s.plane.StdY*math.Cos(float64(i)/20)
+					e.chart.points.SetPlace(x, y)
+					e.chart.goTo(x, y)
+				}
+			},
+		})
+	}
+	return probes
 }

@@ -72,14 +72,15 @@ func Contrast(l engine.Latents, member []bool) (Axis, error) {
 	return a, nil
 }
 
-// Number is the axis of a single number of the codes.
+// Number is the axis of a single number of the codes. It costs O(N + Z).
 func Number(l engine.Latents, j int) Axis {
-	d := make([]float64, l.Z)
-	d[j] = 1
-	a, err := along(l, d)
-	if err != nil {
-		panic("latent: a unit vector without a length")
+	a := Axis{Dir: make([]float32, l.Z)}
+	a.Dir[j] = 1
+	at := make([]float64, l.N)
+	for i := range at {
+		at[i] = float64(l.Row(i)[j])
 	}
+	a.Middle, a.Std = stat.MeanStdDev(at, nil)
 	return a
 }
 
