@@ -14,6 +14,7 @@ type scale struct {
 	judge     *metric.Judge
 	reference *metric.Reference
 	floor     float64 // the FCD of as many training pictures
+	diversity float64 // theirs
 }
 
 const mostReference = 10_000 // pictures
@@ -45,7 +46,7 @@ func (t *task) Measure(ctx context.Context) (train.Quality, error) {
 		return train.Quality{}, err
 	}
 	q := t.scale.reference.Quick(features)
-	out := train.Quality{N: q.N, FCD: q.FCD, Floor: t.scale.floor, KID: q.KID, Diversity: q.Diversity}
+	out := train.Quality{N: q.N, FCD: q.FCD, Floor: t.scale.floor, KID: q.KID, Diversity: q.Diversity, DiversityReal: t.scale.diversity}
 	if t.scale.judge.Own() && len(q.Classes) <= mostShown {
 		out.Classes, out.Names = q.Classes, t.scale.judge.Classes()
 		if o := oddsOf(t.set); len(o) == len(out.Classes) {
@@ -80,5 +81,5 @@ func (t *task) newScale(ctx context.Context) (*scale, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scale{judge, reference, reference.FCD(metric.Fit(features, judge.D()))}, nil
+	return &scale{judge, reference, reference.FCD(metric.Fit(features, judge.D())), metric.Diversity(features, judge.D())}, nil
 }

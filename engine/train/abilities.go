@@ -63,6 +63,8 @@ type Quality struct {
 	Classes   []float64 `json:"classes,omitempty"` // the share of each class, or nil
 	Wanted    []float64 `json:"wanted,omitempty"`  // the share of each class in the data; nil where they are equal
 	Names     []string  `json:"-"`                 // of the classes; nil where only numbers are known
+
+	DiversityReal float64 `json:"diversity_real,omitempty"` // what Diversity is for real pictures; 0 where unknown
 }
 
 // Adjuster can change a setting while it trains.

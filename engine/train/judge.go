@@ -8,6 +8,9 @@ import (
 )
 
 // judgeShare bounds the part of the time that goes into judging; the first judgement comes when the training has had its first seconds.
+//
+// The first takes many times as long as the others, since it looks at the data too. To wait until that is earned would leave the doctor
+// blind for minutes, at the time at which most goes wrong. So it is earned bit by bit: until then the others take half of the share.
 const (
 	judgeShare     = 0.03
 	firstJudgement = 20 // seconds
@@ -25,7 +28,17 @@ func (l *loop) judge(ctx context.Context) (bool, error) {
 	if ctx.Err() != nil && err != nil {
 		return true, nil // stopped
 	}
-	l.nextJudge = at + max(firstJudgement/2, time.Since(start).Seconds()/judgeShare)
+	took := time.Since(start).Seconds()
+	l.judging += took
+	wait := took / judgeShare
+	switch {
+	case !l.prepared:
+		l.prepared = true
+		wait = firstJudgement
+	case l.judging > judgeShare*at:
+		wait *= 2
+	}
+	l.nextJudge = at + max(firstJudgement/2, wait)
 	if err == nil && !q.finite() {
 		err = fmt.Errorf("the judge found a value that is not a number")
 	}
@@ -46,5 +59,5 @@ func (l *loop) judge(ctx context.Context) (bool, error) {
 }
 
 func (q Quality) finite() bool {
-	return !slices.ContainsFunc(slices.Concat([]float64{q.FCD, q.Floor, q.KID, q.Diversity}, q.Classes, q.Wanted), func(v float64) bool { return !finite(v) })
+	return !slices.ContainsFunc(slices.Concat([]float64{q.FCD, q.Floor, q.KID, q.Diversity, q.DiversityReal}, q.Classes, q.Wanted), func(v float64) bool { return !finite(v) })
 }

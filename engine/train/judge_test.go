@@ -2,9 +2,11 @@ package train
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,6 +34,25 @@ func TestTheJudgeTakesAShareOfTheTime(t *testing.T) {
 			if q.N != 100 || q.Step == 0 || q.Seconds < float64(q.Step) || i == 0 && q.Seconds < firstJudgement {
 				t.Errorf("judgement %d is %+v", i, q)
 			}
+		}
+	})
+}
+
+// The first judgement takes longer, and the doctor is not left without others until that is earned.
+func TestTheFirstJudgementIsEarnedBitByBit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := gan(t, "judge", "500000", "look", "2500000")
+		c.Steps = 3000
+		e := run(t, c)
+		var at []float64
+		for _, q := range e.Quality {
+			at = append(at, math.Round(q.Seconds))
+		}
+		if len(at) < 5 || !slices.Equal(at[:5], []float64{20, 40, 73, 107, 140}) {
+			t.Errorf("judged at %v seconds", at)
+		}
+		if share := (2.5 + 0.5*float64(len(at))) / e.Seconds; share > judgeShare || share < 0.9*judgeShare {
+			t.Errorf("%.4f of the time went to the judge", share)
 		}
 	})
 }

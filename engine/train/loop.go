@@ -42,6 +42,8 @@ type loop struct {
 	preview   *Preview
 	nextLook  float64 // training seconds
 	nextJudge float64 // training seconds
+	judging   float64 // seconds that judgements have taken; before the run was resumed, what they may have taken
+	prepared  bool    // the first judgement is over
 
 	state    State
 	messages []string

@@ -67,6 +67,7 @@ func (l *loop) forget() {
 	l.adjusted.pull(l.step)
 	l.writeRecords()
 	l.nextJudge = l.seconds() + firstJudgement
+	l.judging = judgeShare * l.seconds()
 }
 
 // take adds a step to what is known of the run.

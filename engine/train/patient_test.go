@@ -16,6 +16,7 @@ type ganSettings struct {
 	R2      float64 `name:"r2" label:"R2" default:"0" min:"0" max:"100" help:"A penalty."`
 	Augment bool    `name:"augment" label:"Augment" default:"false" help:"More pictures."`
 	Judge   int     `name:"judge" label:"Judge" default:"0" min:"0" unit:"microseconds" help:"How long the judge takes."`
+	Look    int     `name:"look" label:"Look" default:"0" min:"0" unit:"microseconds" help:"How much longer it takes the first time."`
 	Verdict string  `name:"verdict" label:"Verdict" default:"better" options:"better,worse,third,error,nan" help:"What the judge says."`
 }
 
@@ -59,10 +60,14 @@ func (t *fakeGAN) Step(step int, progress float64) (Result, error) {
 func (t *fakeGAN) Vitals() Vitals { return Vitals{0.75, 0.5, t.norm, 2 * t.norm} }
 
 func (t *fakeGAN) Measure(ctx context.Context) (Quality, error) {
+	takes := t.s.Judge
+	if t.measured == 0 {
+		takes += t.s.Look
+	}
 	select {
 	case <-ctx.Done():
 		return Quality{}, ctx.Err()
-	case <-time.After(time.Duration(t.s.Judge) * time.Microsecond):
+	case <-time.After(time.Duration(takes) * time.Microsecond):
 	}
 	t.measured++
 	q := Quality{N: 100, FCD: 10 / float64(t.measured), Floor: 1, KID: 0.5, Diversity: 3, Classes: []float64{0.25, 0.75}}
