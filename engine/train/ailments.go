@@ -36,18 +36,19 @@ func (d *Doctor) watchStrongD(step int) {
 	}
 }
 
-// watchWeakD: D only guesses, and the samples stand still far from good. A D that guesses because the samples are good is the aim.
+// watchWeakD: D guesses, or is fooled more often than a guess would be, and the samples stand still far from good. A D that guesses
+// because the samples are good is the aim.
 func (d *Doctor) watchWeakD(step int) {
 	right := (d.real.value + d.fake.value) / 2
 	if d.sees(WeakD) {
-		if d.weak.over(math.Abs(right-0.5) > 0.08) || d.improved(d.weak.heard) {
+		if d.weak.over(right > 0.58) || d.improved(d.weak.heard) {
 			d.clear(WeakD)
 			d.weak = spell{}
 		}
 		return
 	}
-	d.weak.add(step, math.Abs(right-0.5) < 0.05 && d.steps > warmUp)
-	if d.weak.n < longPatience || !d.stalled(d.weak.since, 5) {
+	d.weak.add(step, right < 0.55 && d.steps > warmUp)
+	if d.weak.n < longPatience || !d.stalled(d.weak.since, 3) {
 		return
 	}
 	teaches := d.gradD.value > 0.1*d.peakD
@@ -58,7 +59,7 @@ func (d *Doctor) watchWeakD(step int) {
 		return
 	}
 	d.weak.heard = len(d.judged)
-	d.note(fmt.Sprintf("D learns nothing: it has only guessed since step %d, and the images have not become better", d.weak.since), WeakD, d.weak.since)
+	d.note(fmt.Sprintf("D learns nothing: it has been no better than a guess since step %d, and the images have not become better", d.weak.since), WeakD, d.weak.since)
 }
 
 // watchLosses: the largest loss leaves within a short time all that was seen before, and goes on.
@@ -100,7 +101,8 @@ func (d *Doctor) peakBefore(steps int) float64 {
 	return math.Inf(1)
 }
 
-// watchDiversity: the samples resemble each other far more than they did, twice in a row.
+// watchDiversity: the samples resemble each other far more than they did, or than anything that has begun to look like the real pictures,
+// twice in a row.
 func (d *Doctor) watchDiversity(q Quality) {
 	peak := 0.0
 	for _, old := range d.judged {
@@ -109,13 +111,17 @@ func (d *Doctor) watchDiversity(q Quality) {
 		}
 	}
 	if d.sees(Collapse) {
-		if q.Diversity > 0.6*peak {
+		if q.Diversity > 0.6*peak && q.Diversity > 0.3*q.DiversityReal {
 			d.clear(Collapse)
 		}
 		return
 	}
 	two := d.last(2)
-	if two != nil && peak > 0 && two[0].Diversity < 0.5*peak && two[1].Diversity < 0.5*peak {
+	switch {
+	case two == nil:
+	case max(two[0].Diversity, two[1].Diversity) < 0.2*q.DiversityReal:
+		d.note(fmt.Sprintf("all your images look alike: at step %d they differ only %d %% as much as the real pictures do", q.Step, int(100*q.Diversity/q.DiversityReal)), Collapse, two[0].Step)
+	case max(two[0].Diversity, two[1].Diversity) < 0.5*peak:
 		d.note(fmt.Sprintf("all your images look alike: diversity fell to %d %% of its best, at step %d", int(100*q.Diversity/peak), two[0].Step), Collapse, two[0].Step)
 	}
 }
@@ -200,7 +206,7 @@ func (d *Doctor) cures(a Alarm) []Cure {
 		augment = Cure{}
 	}
 	back := Cure{}
-	if d.best > 0 && d.best < d.newest {
+	if d.best > 0 && d.best < min(d.newest, a.Step) { // a moment of the same ailment is no cure
 		back = Cure{Title: fmt.Sprintf("Go back to the best moment, step %d", d.best), Back: d.best}
 	}
 	var list []Cure

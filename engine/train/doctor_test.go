@@ -18,6 +18,7 @@ type trace struct {
 	fcd, diversity           func(t float64) float64
 	classes                  func(t float64) []float64
 	names                    []string
+	diversityReal            float64
 	unjudged                 bool
 }
 
@@ -44,7 +45,7 @@ func healthy() trace {
 		steps: 12_000,
 		lossD: falls(1.4, 0.4, 500), lossG: func(t float64) float64 { return 0.8 + 2.5*(1-math.Exp(-t/3000)) },
 		real: falls(0.5, 0.94, 200), fake: falls(0.5, 0.95, 200), gradD: constant(1), gradG: constant(0.8),
-		fcd: falls(300, 20, 2500), diversity: falls(2, 9, 1000),
+		fcd: falls(300, 20, 2500), diversity: falls(2, 9, 1000), diversityReal: 10,
 		classes: func(float64) []float64 { return slices.Repeat([]float64{0.1}, 10) },
 	}
 }
@@ -81,7 +82,7 @@ func (tr trace) watch(d *Doctor) seen {
 		d.Step(step, []float64{noisy(tr.lossD(t), 0.1), noisy(tr.lossG(t), 0.2)}, &v)
 		compare()
 		if step%500 == 0 && !tr.unjudged {
-			q := Quality{Step: step, N: 1000, FCD: tr.fcd(t) * noisy(1, 0.02), Floor: 1, Diversity: noisy(tr.diversity(t), 0.2), Classes: tr.classes(t), Names: tr.names}
+			q := Quality{Step: step, N: 1000, FCD: tr.fcd(t) * noisy(1, 0.02), Floor: 1, Diversity: noisy(tr.diversity(t), 0.2), DiversityReal: tr.diversityReal, Classes: tr.classes(t), Names: tr.names}
 			d.Judge(q)
 			compare()
 		}
@@ -185,13 +186,19 @@ func TestAlarms(t *testing.T) {
 		}, 3000, 3200, "D wins everything", Cure{Title: "Halve D's learning rate", Settings: map[string]string{"rate-d": "0.5"}}},
 		{WeakD, "D guesses", func(tr *trace) {
 			tr.real, tr.fake, tr.fcd = constant(0.5), constant(0.51), constant(300)
-		}, 1000, 1100, "D learns nothing: it has only guessed since step 1001, and", Cure{Title: "Double D's learning rate", Settings: map[string]string{"rate-d": "2"}}},
+		}, 1000, 1100, "D learns nothing: it has been no better than a guess since step 1001, and", Cure{Title: "Double D's learning rate", Settings: map[string]string{"rate-d": "2"}}},
+		{WeakD, "D is fooled and does not follow", func(tr *trace) {
+			tr.real, tr.fake, tr.fcd = constant(0.2), constant(0), constant(300)
+		}, 1000, 1100, "D learns nothing", Cure{Title: "Double D's learning rate", Settings: map[string]string{"rate-d": "2"}}},
 		{WeakD, "D's gradient vanishes", func(tr *trace) {
 			tr.real, tr.fake, tr.gradD, tr.unjudged = constant(1), constant(0), falls(1, 0, 300), true
 		}, 1000, 1100, "D learns nothing", Cure{Title: "Double D's learning rate", Settings: map[string]string{"rate-d": "2"}}},
 		{Collapse, "every sample is the same", func(tr *trace) {
 			tr.diversity = from(4000, tr.diversity, constant(2.7))
 		}, 4000, 4000, "all your images look alike: diversity fell to 3", Cure{Title: "Go back to the best moment, step 1", Back: 1}},
+		{Collapse, "every sample is the same from the start", func(tr *trace) {
+			tr.diversity, tr.fcd = constant(0.5), falls(900, 600, 5000)
+		}, 1000, 1000, "all your images look alike: at step 1500 they differ only ", Cure{Title: "Go back to the best moment, step 1", Back: 1}},
 		{Missing, "two digits are never drawn", func(tr *trace) {
 			tr.classes = func(t float64) []float64 {
 				if t < 6000 {
@@ -294,7 +301,7 @@ func TestAlarmsDoNotFlicker(t *testing.T) {
 
 func TestCures(t *testing.T) {
 	d := newDoctor(true)
-	d.alarms = []Alarm{{Kind: StrongD}}
+	d.alarms = []Alarm{{Kind: StrongD, Step: 160}}
 	titles := func() (list []string) {
 		for _, c := range d.Alarms()[0].Cures {
 			list = append(list, fmt.Sprint(c.Title, c.Settings))
@@ -314,6 +321,10 @@ func TestCures(t *testing.T) {
 	d.SetSettings(map[string]string{"rate": "1"})
 	if want := []string{"Go back to the best moment, step 150map[]"}; !slices.Equal(titles(), want) {
 		t.Errorf("offers %q, want %q", titles(), want)
+	}
+	d.SetBest(170) // was as ill
+	if len(titles()) > 0 {
+		t.Errorf("offers %q", titles())
 	}
 	a, b := d.Alarms(), d.Alarms()
 	if &a[0] != &b[0] {

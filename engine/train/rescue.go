@@ -8,7 +8,7 @@ import (
 // A run whose numbers stop being finite is put back to its last good state and goes on at half the learning rate. It ends where that has
 // been tried mostRescues times without rescueApart good steps since the last failure, or where the rate would become less than leastRate.
 const (
-	mostRescues = 3
+	mostRescues = 10 // from a rate of 0.1 down to 0.0001
 	rescueApart = 500
 	leastRate   = 1e-7
 )
