@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"atelier/engine"
@@ -66,8 +67,16 @@ var (
 	_ train.Adjuster = (*task)(nil)
 )
 
-// Notes says what was left out of the data.
-func (t *task) Notes() []string { return t.set.Notes }
+// few is how many pictures are so few that a model can only repeat them.
+const few = 20
+
+// Notes says what was left out of the data, and whether it is enough.
+func (t *task) Notes() []string {
+	if t.set.N >= few {
+		return t.set.Notes
+	}
+	return append(slices.Clone(t.set.Notes), fmt.Sprintf("%d pictures are very few: the model will learn to repeat them; add some, at least %d", t.set.N, few))
+}
 
 // newTask reads the data and prepares the networks.
 func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
