@@ -88,7 +88,8 @@ func plainly(err error) error {
 		return nil
 	case errors.Is(err, image.ErrFormat):
 		return errors.New("it is not a picture of a format that can be read")
-	case errors.Is(err, io.EOF), strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()): // some decoders wrap it as text
+	case errors.Is(err, io.EOF), strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()), // some decoders wrap it as text
+		strings.HasSuffix(err.Error(), "not enough pixel data"):
 		return errors.New("it is cut off")
 	}
 	return err
