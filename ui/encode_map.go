@@ -46,6 +46,7 @@ type mapPage struct {
 	legend    *fyne.Container
 	asGrid    *widget.Switch
 	note      *widget.Text
+	holds     *widget.Text
 	keep      *widget.Button
 	side      fyne.CanvasObject
 	main      fyne.CanvasObject
@@ -98,10 +99,11 @@ func newMapPage(v *encodeView) *mapPage {
 	p.asGrid = widget.NewSwitch(p.showGrid)
 	grid := widget.NewText(say.T("Grid of decoded pictures"))
 	grid.Hint = say.T("20 × 20 places of this plane, at equal parts of a Gaussian along both axes, decoded: the manifold that the model has learned")
-	p.note = widget.NewCaption(" ")
-	p.note.Least = 100
+	p.note, p.holds = widget.NewCaption(" "), widget.NewCaption(" ")
+	p.note.Least, p.holds.Least = 100, 100
+	p.holds.Hint = say.T("How much of the codes' differences is seen here: the rest lies across the plane")
 	again := widget.NewQuietButton(theme.ViewRefreshIcon(), say.T("Encode the pictures again"), p.again)
-	p.side = widget.Column(look.Room, widget.Row(0, grid, p.asGrid), p.byRow, p.legend, widget.Row(0, p.note, again))
+	p.side = widget.Column(look.Room, widget.Row(0, grid, p.asGrid), p.byRow, p.legend, widget.Column(0, widget.Row(0, p.note, again), p.holds))
 	return p
 }
 
@@ -180,7 +182,8 @@ func (p *mapPage) took(s *sample) {
 	}
 	p.points.SetPoints(points, []color.NRGBA{look.Category(0)})
 	p.colour()
-	p.note.SetText(say.T("%s · this plane holds %s %% of the variance", say.N(len(points), "picture", "pictures"), say.Number(100*(s.plane.ShareX+s.plane.ShareY), 2)))
+	p.note.SetText(say.N(len(points), "picture", "pictures"))
+	p.holds.SetText(say.T("This plane holds %s %% of the variance", say.Number(100*(s.plane.ShareX+s.plane.ShareY), 2)))
 	if p.asGrid.On() {
 		p.showGrid(true)
 	}

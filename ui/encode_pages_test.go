@@ -22,7 +22,7 @@ func TestTheMapDecodesAPlace(t *testing.T) {
 			t.Fatalf("%d points, %d kinds", len(p.shown), len(p.legend.Objects))
 		}
 		text := uitest.Text(s.window.win.Canvas().Content())
-		for _, want := range []string{"dark", "bright", "200 pictures · this plane holds 100 %"} {
+		for _, want := range []string{"dark", "bright", "200 pictures", "This plane holds 100 %"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q isn't among\n%s", want, text)
 			}
@@ -202,4 +202,17 @@ func TestAPictureMadeHereIsEncoded(t *testing.T) {
 			t.Errorf("%d pictures, %q", fresh.encode.easel.strip.Len(), fresh.encode.own.title)
 		}
 	})
+}
+
+func TestTripleColumns(t *testing.T) {
+	for _, c := range []struct{ w, h, vw, vh, n, cols int }{
+		{30, 90, 888, 420, 12, 12}, // twice their size in one row
+		{34, 102, 632, 300, 9, 9},  // fewer, to be twice their size
+		{66, 198, 632, 300, 9, 9},  // at their own size
+		{66, 198, 100, 100, 12, 12},
+	} {
+		if n, cols := tripleColumns(12, c.w, c.h, image.Pt(c.vw, c.vh)); n != c.n || cols != c.cols {
+			t.Errorf("%+v: %d in %d columns", c, n, cols)
+		}
+	}
 }

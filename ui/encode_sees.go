@@ -132,7 +132,7 @@ func (p *seesPage) run() {
 		if err != nil {
 			return func() { p.v.env.Fail(err) }
 		}
-		img, cols := tripleSheet(originals, made, room)
+		img, shown, cols := tripleSheet(originals, made, room)
 		rms := 0.0
 		for i := range originals.N {
 			_, e := difference(originals.Slice(i, i+1), made.Slice(i, i+1))
@@ -142,7 +142,7 @@ func (p *seesPage) run() {
 			if turn != p.turn {
 				return
 			}
-			p.of, p.data, p.set, p.index, p.cols, p.units = m, data, set, index, cols, units
+			p.of, p.data, p.set, p.index, p.cols, p.units = m, data, set, index[:shown], cols, units
 			p.cell = image.Pt(originals.W+sheetGap, originals.H+sheetGap)
 			p.sheet.SetImage(img, "")
 			p.tell(set, math.Sqrt(rms))
@@ -222,16 +222,29 @@ func (p *seesPage) tapped(q image.Point) {
 	}
 }
 
-// tripleSheet is originals, under each what was made of it, and under that the difference, laid out for a view of that size in screen pixels.
-func tripleSheet(originals, made engine.Batch, view image.Point) (*image.RGBA, int) {
-	n := originals.N
-	w, h := originals.W+sheetGap, 3*(originals.H+sheetGap)
-	cols, best := n, -1
-	for c := n; c > 0; c-- { // full rows only
-		if zoom := min(view.X/(c*w), view.Y/((n+c-1)/c*h)); n%c == 0 && zoom > best {
-			cols, best = c, zoom
+// tripleColumns is how many of n pictures with what is under them are shown, and in how many columns of w x h pixels: at twice their size where at
+// least half of them can be shown so, or else at their own; in full rows.
+func tripleColumns(n, w, h int, view image.Point) (shown, cols int) {
+	for least := 2; least > 0; least-- {
+		for k := n; k >= (n+1)/2; k-- {
+			best, at := 0, 0
+			for c := k; c > 0; c-- {
+				if zoom := min(view.X/(c*w), view.Y/(k/c*h)); k%c == 0 && zoom > best {
+					best, at = zoom, c
+				}
+			}
+			if best >= least {
+				return k, at
+			}
 		}
 	}
+	return n, n
+}
+
+// tripleSheet is originals, under each what was made of it, and under that the difference, laid out for a view of that size in screen pixels.
+func tripleSheet(originals, made engine.Batch, view image.Point) (img *image.RGBA, n, cols int) {
+	n = originals.N
+	n, cols = tripleColumns(n, originals.W+sheetGap, 3*(originals.H+sheetGap), view)
 	rows := n / cols
 	size := originals.H * originals.W * originals.C
 	all := engine.NewBatch(3*rows*cols, originals.H, originals.W, originals.C)
@@ -245,5 +258,5 @@ func tripleSheet(originals, made engine.Batch, view image.Point) (*image.RGBA, i
 			d[q] = uint8(min(255, 2*math.Abs(float64(a[q])-float64(b[q]))))
 		}
 	}
-	return imageio.Grid(all, cols, sheetGap, 1, sheetGround), cols
+	return imageio.Grid(all, cols, sheetGap, 1, sheetGround), n, cols
 }
