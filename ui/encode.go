@@ -56,7 +56,6 @@ type encodeView struct {
 	sees         *seesPage
 	sides, mains []fyne.CanvasObject
 	side, main   fyne.CanvasObject
-	cannot       *widget.Text // said where a model can't encode
 }
 
 // encodeJob asks for what a model makes of a picture or, where there is a code, of that.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"image"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -160,15 +159,4 @@ func (v *encodeView) whenReady(f func()) {
 		return
 	}
 	f()
-}
-
-// isPictureFile tells by a name whether it may be a picture.
-func isPictureFile(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	for _, e := range pictureEndings {
-		if ext == e {
-			return true
-		}
-	}
-	return false
 }
