@@ -65,7 +65,7 @@ func boundOf(ctx context.Context, g engine.Generator, data string, progress func
 func (c *call) reportBound(l *boundLine) {
 	c.say("Bounds of log p of a picture, in nats, by the likelihood %s (%s):\n", l.Likelihood, l.Protocol)
 	rows := []string{
-		fmt.Sprintf("ELBO\t%.2f\t± %.2g over %s: -%.2f reconstruction, -%.2f KL", l.ELBO, l.ELBOSE, pictures(l.ELBON), l.Reconstruction, l.LatentKL),
+		fmt.Sprintf("ELBO\t%.2f\t± %.2g over %s: %.2f of the reconstruction, %.2f of the KL", l.ELBO, l.ELBOSE, pictures(l.ELBON), -l.Reconstruction, -l.LatentKL),
 		fmt.Sprintf("IWAE-50\t%.2f\t± %.2g over %s, whose ELBO is %.2f", l.IWAE, l.IWAESE, pictures(l.IWAEN), l.IWAEELBO),
 	}
 	if l.BitsPerDim != nil {
