@@ -173,12 +173,25 @@ func (f *SettingsForm) Reveal(name string) {
 			}
 		}
 		r.flash()
-		for _, e := range r.enable {
-			if o, ok := e.(fyne.Focusable); ok {
-				focus(o)
-				break
-			}
+		r.takeKeyboard()
+	}
+}
+
+// takeKeyboard gives the keyboard to the row's field, with its text chosen so that what is typed takes its place, or else to its first editor.
+func (r *settingRow) takeKeyboard() {
+	var first fyne.Focusable
+	for _, e := range r.enable {
+		if entry, ok := e.(*Entry); ok {
+			focus(entry)
+			entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+			return
 		}
+		if o, ok := e.(fyne.Focusable); ok && first == nil {
+			first = o
+		}
+	}
+	if first != nil {
+		focus(first)
 	}
 }
 

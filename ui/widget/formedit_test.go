@@ -79,8 +79,13 @@ func TestFormReveals(t *testing.T) {
 	if !f.advanced.Visible() || y < 0 || y+row.whole.Size().Height > 150 {
 		t.Errorf("unfolded %v, the row is at %v", f.advanced.Visible(), y)
 	}
-	if w.Canvas().Focused() != fyne.Focusable(editorOf[*Slider](row)) {
+	entry := editorOf[*Entry](row)
+	if w.Canvas().Focused() != fyne.Focusable(entry) {
 		t.Errorf("the keyboard is with %T", w.Canvas().Focused())
+	}
+	test.Type(entry, "7")
+	if entry.Text != "7" {
+		t.Errorf("typed over the old number, the field says %q", entry.Text)
 	}
 	f.Reveal("salt") // isn't there now
 	f.Reveal("nothing")
