@@ -165,6 +165,8 @@ func (v *encodeView) takeModel(m *openModel, another bool) {
 	}
 	v.sliders.Show()
 	if another {
+		v.code = nil // what is on its way belongs to another model
+		v.seen++
 		v.clear()
 		v.easel.forget()
 	}

@@ -31,7 +31,8 @@ type mapPage struct {
 	grid      engine.Batch // decoded
 	gridCodes engine.Latents
 	gridOf    *sample
-	asking    bool // the sample is on its way
+	asked     *openModel // whose sample is on its way; nil for none
+	askedOf   string     // and of which data
 	box       *pump.Mailbox[mapJob]
 	place     Result // what is decoded at the place
 
@@ -131,17 +132,20 @@ func (p *mapPage) look() {
 	if m == nil || !m.encodes() {
 		return
 	}
-	if s := p.sample; s != nil && valid(s.model, m) && s.data == p.v.study.name(m) || p.asking && s == nil {
+	data := p.v.study.name(m)
+	if s := p.sample; s != nil && valid(s.model, m) && s.data == data || p.asked != nil && valid(p.asked, m) && p.askedOf == data {
 		return
 	}
-	p.asking = true
-	p.sample = nil
+	p.asked, p.askedOf, p.sample = m, data, nil
 	p.points.SetPoints(nil, nil)
 	p.points.ClearPlace()
-	p.points.Empty = say.T("Encoding the pictures of %s …", filepath.Base(p.v.study.name(m)))
+	p.points.Empty = say.T("Encoding the pictures of %s …", filepath.Base(data))
 	p.points.Refresh()
 	p.v.study.gather(someCodes, func(s *sample, err error) {
-		p.asking = false
+		if p.asked != m || p.askedOf != data { // others were asked for since
+			return
+		}
+		p.asked = nil
 		if err == nil {
 			err = s.bad
 		}

@@ -68,7 +68,8 @@ func TestTheMapDecodesAPlace(t *testing.T) {
 		if len(s.study.opened) != opened {
 			t.Error("the map is made again")
 		}
-		v.data.SetSelected("faces")
+		v.data.SetSelected("digits")
+		v.data.SetSelected("faces") // while the others are on their way
 		s.loop.Run(time.Minute)
 		if p.sample.data != "faces" {
 			t.Errorf("the map is of %s", p.sample.data)
