@@ -163,6 +163,9 @@ func search(all []finding, query string, recent []string) []finding {
 			if used >= 0 {
 				best += 3
 			}
+			if whole := strings.TrimSpace(query); strings.EqualFold(whole, f.title) || strings.EqualFold(whole, f.en) {
+				best += 5 // before what was used last and only contains it
+			}
 			list = append(list, scored{f, best + f.worth})
 		}
 	}

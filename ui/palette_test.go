@@ -176,3 +176,11 @@ func TestComposedTitlesAreFoundByTheirEnglish(t *testing.T) {
 		t.Errorf("the English of an unknown text is %q", got)
 	}
 }
+
+// Who types the whole of a title gets it first, also when a longer one was used a moment ago.
+func TestAWholeTitleComesFirst(t *testing.T) {
+	all := []finding{{title: "Learning rate of D"}, {title: "Learning rate"}}
+	if got := search(all, "learning rate", []string{all[0].id()}); len(got) != 2 || got[0].title != "Learning rate" {
+		t.Errorf("found %v", got)
+	}
+}
