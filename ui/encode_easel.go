@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +15,7 @@ import (
 
 	"atelier/engine"
 	"atelier/ui/look"
+	"atelier/ui/pump"
 	"atelier/ui/say"
 	"atelier/ui/widget"
 )
@@ -29,6 +32,7 @@ type easelPage struct {
 	drawing    bool // a stroke is under way
 	title      *widget.Text
 	off        *widget.Text
+	told       *pump.Latest[float64] // what off says: every new text is painted anew, which is seldom worth it while something moves
 	saveButton *widget.Button
 	sendButton *widget.Button
 	between    *widget.Strip
@@ -58,6 +62,12 @@ func newEaselPage(v *encodeView) *easelPage {
 	p.title = widget.NewCaption(say.T("Your picture"))
 	p.off = widget.NewCaption("")
 	p.title.Least, p.off.Least = 60, 60
+	p.told = pump.NewLatest(v.env.Do, 120*time.Millisecond, func(rms float64) {
+		if p.picture.Image() != nil {
+			p.off.SetText(errorText(rms))
+		}
+	})
+	context.AfterFunc(v.env.Ctx, p.told.Close)
 	titled := func(title *widget.Text, hint string, o, below fyne.CanvasObject) fyne.CanvasObject {
 		title.Hint = hint
 		return container.NewBorder(widget.Inset(0, 0, 2, 0, title), widget.Inset(look.Gap, 0, 0, 0, widget.Sized(0, toolsHigh, below)), nil, nil, o)
@@ -230,7 +240,7 @@ func (p *easelPage) ended() {
 func (p *easelPage) made(img, diff *image.RGBA, rms float64) {
 	p.picture.SetImage(img, "")
 	p.diff.SetImage(diff, "")
-	p.off.SetText(errorText(rms))
+	p.told.Set(rms)
 	p.saveButton.Enable()
 	p.sendButton.Enable()
 }
