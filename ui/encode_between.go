@@ -67,6 +67,16 @@ func (r *betweenRow) forget() {
 	r.draw()
 }
 
+// took takes away what was found near another picture, unless that was chosen among them.
+func (r *betweenRow) took(p ownPicture) {
+	if len(r.near) > 0 && !slices.ContainsFunc(r.near, func(n ownPicture) bool { return n.title == p.title }) {
+		r.near = nil
+		if r.way == rowNearest {
+			r.draw()
+		}
+	}
+}
+
 // draw draws the row anew.
 func (r *betweenRow) draw() {
 	r.turn++

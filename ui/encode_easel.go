@@ -136,6 +136,7 @@ func (p *easelPage) took(own ownPicture, b engine.Batch, keep bool) {
 	p.paint.SetPicture(img)
 	p.tools.update()
 	p.title.SetText(own.title)
+	p.row.took(own)
 	if keep {
 		p.stash(keptPicture{own, b}, img)
 	}
@@ -229,6 +230,7 @@ func (p *easelPage) ended() {
 		p.stash(keptPicture{own, b}, img)
 	}
 	p.title.SetText(own.title)
+	p.row.took(own)
 	p.v.own = own
 	p.v.put(b)
 	p.v.repair.took(b)

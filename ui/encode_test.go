@@ -285,6 +285,11 @@ func TestNearestPathAndArithmetic(t *testing.T) {
 			t.Errorf("the nearest is %q of level %d", v.easel.title.Text, grey(v.easel.picture))
 		}
 
+		s.drop(writePicture(t, 4, 150)) // near which those aren't
+		if r.strip.Len() != 0 {
+			t.Error("what was found near another picture still stands there")
+		}
+		s.drop(writePicture(t, 4, 60))
 		r.ways.SetSelectedIndex(rowPath)
 		test.Tap(r.a)
 		s.drop(writePicture(t, 4, 100))
