@@ -46,7 +46,7 @@ func TestLogMeanExp(t *testing.T) {
 
 // One latent number lets log p(x) be integrated: the bounds are below it in their order, and that of 50 draws is near.
 func TestBoundsOfAKnownLikelihood(t *testing.T) {
-	for _, l := range []string{"likelihood=bernoulli", "likelihood=gaussian", "likelihood=mse", "likelihood=l1"} {
+	for _, l := range []string{"likelihood=bernoulli", "likelihood=gaussian", "likelihood=MSE", "likelihood=L1"} {
 		k := start(t, config(idx(t, 30, 8, 8, 1), "latent=1", "rate=0.01", l))
 		steps(t, k, 0, 60)
 		g := snapshot(t, k)

@@ -176,7 +176,7 @@ func TestFirstVersion(t *testing.T) {
 
 // The likelihood, with the variance that was learned, is the model's.
 func TestLikelihoodInFile(t *testing.T) {
-	for _, l := range []string{"bernoulli", "gaussian", "mse", "l1"} {
+	for _, l := range []string{"bernoulli", "gaussian", "MSE", "L1"} {
 		k := start(t, config(idx(t, 30, 8, 8, 1), "likelihood="+l))
 		steps(t, k, 0, 3)
 		g, err := open(model.Export(save(k)))

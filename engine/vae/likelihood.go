@@ -28,8 +28,8 @@ const (
 	auto      likelihood = "auto" // for settings only
 	bernoulli likelihood = "bernoulli"
 	gaussian  likelihood = "gaussian"
-	fixed     likelihood = "mse"
-	laplace   likelihood = "l1"
+	fixed     likelihood = "MSE"
+	laplace   likelihood = "L1"
 )
 
 const (

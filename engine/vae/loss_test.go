@@ -28,9 +28,9 @@ func TestTerms(t *testing.T) {
 		{8, 12, 1, []string{"likelihood=bernoulli", "binarize=true"}},
 		{8, 12, 3, []string{"likelihood=bernoulli", "hidden=0"}},
 		{16, 24, 3, []string{"likelihood=gaussian", "edges=2"}},
-		{8, 12, 3, []string{"likelihood=mse"}},
+		{8, 12, 3, []string{"likelihood=MSE"}},
 		{8, 12, 3, []string{"likelihood=gaussian", "network=full size"}},
-		{8, 12, 1, []string{"likelihood=l1"}},
+		{8, 12, 1, []string{"likelihood=L1"}},
 	} {
 		k := start(t, config(idx(t, 20, c.h, c.w, c.c), append(c.settings, "beta=0.2", "rate=0.01")...))
 		steps(t, k, 0, 40) // so that mu and logvar are not near 0

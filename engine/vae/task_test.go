@@ -37,7 +37,7 @@ func TestOverfitDensities(t *testing.T) {
 		settings []string
 		most     float64
 	}{
-		{[]string{"likelihood=gaussian"}, 0.002}, {[]string{"likelihood=mse"}, 0.002},
+		{[]string{"likelihood=gaussian"}, 0.002}, {[]string{"likelihood=MSE"}, 0.002},
 		{[]string{"likelihood=gaussian", "network=full size", "rate=0.003"}, 0.002}, {[]string{"likelihood=bernoulli", "edges=1"}, 0.01},
 	} {
 		k := start(t, config(idx(t, 4, 8, 8, 3), append([]string{"beta=0", "batch=4", "latent=8", "width=8", "hidden=32", "rate=0.01", "schedule=constant", "ema=0"}, c.settings...)...))
