@@ -95,13 +95,7 @@ func (t *Text) fitting() string {
 	if t.Whole {
 		return ""
 	}
-	letters := []rune(t.Text)
-	for n := len(letters) - 1; n > 0; n-- {
-		if s := string(letters[:n]) + "…"; t.width(s) <= t.room() {
-			return s
-		}
-	}
-	return "…"
+	return shorten(t.Text, func(s string) bool { return t.width(s) <= t.room() })
 }
 
 // CreateRenderer is Fyne's hook.

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -224,16 +225,17 @@ func (r *layerListRenderer) Layout(size fyne.Size) {
 
 // cut is a text, shortened until it is no wider than width.
 func cut(s string, size, width float32) string {
-	if measure(s, size).Width <= width {
+	return shorten(s, func(t string) bool { return measure(t, size).Width <= width })
+}
+
+// shorten is a text that fits, with an ellipsis for what had to go. A pasted text may be very long: few lengths are tried.
+func shorten(s string, fits func(string) bool) string {
+	if fits(s) {
 		return s
 	}
 	letters := []rune(s)
-	for n := len(letters) - 1; n > 0; n-- {
-		if t := string(letters[:n]) + "…"; measure(t, size).Width <= width {
-			return t
-		}
-	}
-	return "…"
+	n := sort.Search(len(letters), func(n int) bool { return !fits(string(letters[:n]) + "…") })
+	return string(letters[:max(0, n-1)]) + "…"
 }
 
 func (r *layerListRenderer) Refresh() {
