@@ -270,11 +270,7 @@ func (r *betweenRow) saveFilm() {
 	if m == nil || r.ends[0] == nil || r.ends[1] == nil {
 		return
 	}
-	l := path(r.ends[0], r.ends[1], film/2+1)
-	for i := l.N - 2; i > 0; i-- {
-		l.Data = append(l.Data, l.Row(i)...)
-	}
-	l.N = film
+	l := thereAndBack(r.ends[0], r.ends[1])
 	v.env.Go(func(ctx context.Context) func() {
 		_, b, err := m.decode(ctx, func(engine.Decoder) engine.Latents { return l })
 		return func() {

@@ -127,6 +127,16 @@ func path(a, b []float32, n int) engine.Latents {
 	return l
 }
 
+// thereAndBack is the path of a film that can go on without end.
+func thereAndBack(a, b []float32) engine.Latents {
+	l := path(a, b, film/2+1)
+	for i := l.N - 2; i > 0; i-- {
+		l.Data = append(l.Data, l.Row(i)...)
+	}
+	l.N = film
+	return l
+}
+
 // mixtures are the latents, one for every layer in one row, of all pictures that take their coarse layers from a and the rest from b.
 func mixtures(a, b []float32, layers int) engine.Latents {
 	l := engine.Latents{N: layers + 1, Z: layers * len(a)}
@@ -175,12 +185,7 @@ func (v *exploreView) saveFilm() {
 	}
 	from, to, info, draw := v.from.value, v.to.value, v.model.info, v.drawer()
 	v.work(func(d engine.Decoder) engine.Latents {
-		l := path(draw(d, from, 1).Row(0), draw(d, to, 1).Row(0), film/2+1)
-		for i := l.N - 2; i > 0; i-- {
-			l.Data = append(l.Data, l.Row(i)...)
-		}
-		l.N = film
-		return l
+		return thereAndBack(draw(d, from, 1).Row(0), draw(d, to, 1).Row(0))
 	}, func(l engine.Latents, b engine.Batch) {
 		r := Result{Batch: b, Info: info, Request: engine.Request{Seed: from, N: b.N}, Latents: l}
 		v.env.Prefs.SetString(prefSaveForm, ".gif")
