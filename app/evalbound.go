@@ -25,6 +25,9 @@ type boundLine struct {
 	IWAESE         float64  `json:"iwae50_se"`
 	IWAEN          int      `json:"iwae_n"`
 	IWAEELBO       float64  `json:"iwae_elbo"`
+	LearnedELBO    *float64 `json:"learned_elbo"` // with the learned prior, as the next two; null where there is none
+	LearnedKL      *float64 `json:"learned_kl"`
+	LearnedIWAE    *float64 `json:"learned_iwae50"`
 	BitsPerDim     *float64 `json:"bits_per_dim"`
 	MSE            float64  `json:"mse"`
 	ActiveUnits    int      `json:"active_units"`
@@ -55,6 +58,9 @@ func boundOf(ctx context.Context, g engine.Generator, data string, progress func
 		Reconstruction: b.Reconstruction, LatentKL: b.KL, IWAE: b.IWAE, IWAESE: b.IWAESE, IWAEN: b.IWAEN, IWAEELBO: b.IWAEELBO,
 		MSE: b.MSE, ActiveUnits: b.Inspected.ActiveUnits(), Latent: info.Latent,
 	}
+	if p := b.Learned; p != nil {
+		line.LearnedELBO, line.LearnedKL, line.LearnedIWAE = &p.ELBO, &p.KL, &p.IWAE
+	}
 	if b.BitsPerDim != 0 {
 		line.BitsPerDim = &b.BitsPerDim
 	}
@@ -67,6 +73,11 @@ func (c *call) reportBound(l *boundLine) {
 	rows := []string{
 		fmt.Sprintf("ELBO\t%.2f\t± %.2g over %s: %.2f of the reconstruction, %.2f of the KL", l.ELBO, l.ELBOSE, pictures(l.ELBON), -l.Reconstruction, -l.LatentKL),
 		fmt.Sprintf("IWAE-50\t%.2f\t± %.2g over %s, whose ELBO is %.2f", l.IWAE, l.IWAESE, pictures(l.IWAEN), l.IWAEELBO),
+	}
+	if l.LearnedELBO != nil {
+		rows = append(rows,
+			fmt.Sprintf("ELBO\t%.2f\tof the same with the learned prior: %.2f of the KL", *l.LearnedELBO, *l.LearnedKL),
+			fmt.Sprintf("IWAE-50\t%.2f\tof the same with the learned prior", *l.LearnedIWAE))
 	}
 	if l.BitsPerDim != nil {
 		rows = append(rows, fmt.Sprintf("bits\t%.3f\tfor each 8-bit number of a picture, by the ELBO", *l.BitsPerDim))

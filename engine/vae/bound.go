@@ -33,9 +33,19 @@ type Bounds struct {
 	IWAESE   float64 // standard error of IWAE
 	IWAEN    int
 
+	Learned *LearnedBounds // nil where the prior isn't learned
+
 	BitsPerDim float64 // of 8-bit pixels by the negative ELBO; 0 where the likelihood isn't that of a density
 	MSE        float64 // mean squared error of a pixel, 0..1, when the pictures as they are go through the means of q and p
 	Inspected  engine.Inspection
+}
+
+// LearnedBounds are the same bounds, of the same pictures and draws, with the learned prior in the place of N(0, I): those of the model
+// that new pictures are drawn from.
+type LearnedBounds struct {
+	ELBO, SE     float64 // the ELBO, not its negative; its error
+	KL           float64 // KL(q(z|x) | p(z)), an estimate
+	IWAE, IWAESE float64
 }
 
 // Protocol says in words what is done to pictures before Bounds explains them.
@@ -99,8 +109,8 @@ func (g *Generator) alter(x []float32, i int) {
 	}
 }
 
-// explain is log w for pictures x, [n, H, W, C], with one draw each: eps, [n, Z], becomes z.
-func (g *Generator) explain(x, mu, logvar, eps []float32, add func(i int, e ELBO, logW float64)) error {
+// explain is log w for pictures x, [n, H, W, C], with one draw each: eps, [n, Z], becomes z. better is what the learned prior adds to log w.
+func (g *Generator) explain(x, mu, logvar, eps []float32, add func(i int, e ELBO, logW, better float64)) error {
 	z := g.net.latent
 	n := len(mu) / z
 	rest := make([]float64, n)
@@ -114,12 +124,24 @@ func (g *Generator) explain(x, mu, logvar, eps []float32, add func(i int, e ELBO
 	if err != nil {
 		return err
 	}
+	better := g.better(eps)
 	size, variance := len(y)/n, g.net.varianceNow()
 	for i := range n {
 		nll := g.net.likelihood.measure(y[i*size:(i+1)*size], x[i*size:(i+1)*size], variance)
-		add(i, ELBO{nll, kl(mu[i*z:(i+1)*z], logvar[i*z:(i+1)*z])}, rest[i]-nll)
+		add(i, ELBO{nll, kl(mu[i*z:(i+1)*z], logvar[i*z:(i+1)*z])}, rest[i]-nll, float64(better[i]))
 	}
 	return nil
+}
+
+// better is log p(z) of the learned prior beyond that of N(0, I), for up to slots codes; nothing where none is learned.
+func (g *Generator) better(z []float32) []float32 {
+	if g.net.prior == nil {
+		return make([]float32, len(z)/g.net.latent)
+	}
+	if g.density == nil {
+		g.density = newDensity(g.net.prior)
+	}
+	return g.density.run(z, 0)
 }
 
 // kl is KL(q(z|x) | p(z)) of one picture.
@@ -153,20 +175,26 @@ func logMeanExp(x []float64) float64 {
 func (g *Generator) measure(ctx context.Context, pictures engine.Batch, b *Bounds, tell func(int)) error {
 	g.prepareDecoder()
 	done := 0
-	var each moments
+	var each, learned moments
+	gain := 0.
 	err := g.encode(ctx, pictures, g.alter, func(mu, logvar []float32) error {
 		n := len(mu) / g.net.latent
 		x := graph.Data(g.encoder.x)
-		err := g.explain(x, mu, logvar, latent.Normal(noiseSeed, done, n, g.net.latent).Data, func(_ int, e ELBO, _ float64) {
+		err := g.explain(x, mu, logvar, latent.Normal(noiseSeed, done, n, g.net.latent).Data, func(_ int, e ELBO, _, better float64) {
 			b.Reconstruction += e.Reconstruction / float64(pictures.N)
 			b.KL += e.KL / float64(pictures.N)
 			each.add(e.Negative())
+			learned.add(better - e.Negative())
+			gain += better / float64(pictures.N)
 		})
 		done += n
 		tell(n)
 		return err
 	})
 	b.SE = each.error()
+	if g.net.prior != nil {
+		b.Learned = &LearnedBounds{ELBO: learned.mean(), SE: learned.error(), KL: b.KL - gain}
+	}
 	if g.net.likelihood != bernoulli {
 		b.BitsPerDim = bitsPerDim(b.Negative(), pictures.H*pictures.W*pictures.C)
 	}
@@ -176,17 +204,17 @@ func (g *Generator) measure(ctx context.Context, pictures engine.Batch, b *Bound
 // weigh finds the importance-weighted bound.
 func (g *Generator) weigh(ctx context.Context, pictures engine.Batch, b *Bounds, tell func(int)) error {
 	done := 0
-	var bound moments
+	var bound, learned moments
 	err := g.encode(ctx, pictures, g.alter, func(mu, logvar []float32) error {
 		n := len(mu) / g.net.latent
-		logW := make([][Draws]float64, n)
+		logW, learnedW := make([][Draws]float64, n), make([][Draws]float64, n)
 		for k := range Draws {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			eps := latent.Normal(noiseSeed+1, k*pictures.N+done, n, g.net.latent).Data
-			err := g.explain(graph.Data(g.encoder.x), mu, logvar, eps, func(i int, e ELBO, w float64) {
-				logW[i][k] = w
+			err := g.explain(graph.Data(g.encoder.x), mu, logvar, eps, func(i int, e ELBO, w, better float64) {
+				logW[i][k], learnedW[i][k] = w, w+better
 				b.IWAEELBO -= e.Negative() / Draws / float64(pictures.N)
 			})
 			if err != nil {
@@ -194,13 +222,17 @@ func (g *Generator) weigh(ctx context.Context, pictures engine.Batch, b *Bounds,
 			}
 			tell(n)
 		}
-		for _, w := range logW {
-			bound.add(logMeanExp(w[:]))
+		for i := range logW {
+			bound.add(logMeanExp(logW[i][:]))
+			learned.add(logMeanExp(learnedW[i][:]))
 		}
 		done += n
 		return nil
 	})
 	b.IWAE, b.IWAESE = bound.mean(), bound.error()
+	if b.Learned != nil {
+		b.Learned.IWAE, b.Learned.IWAESE = learned.mean(), learned.error()
+	}
 	return err
 }
 

@@ -193,3 +193,28 @@ func TestInspect(t *testing.T) {
 		t.Errorf("%+v, error %v", none, err)
 	}
 }
+
+// The bounds with the learned prior are those with N(0, I) while the flow has learned nothing, and add up once it has.
+func TestBoundsOfALearnedPrior(t *testing.T) {
+	k := start(t, config(idx(t, 30, 8, 8, 1), "rate=0.01"))
+	bounds := func() Bounds {
+		b, err := snapshot(t, k).Bounds(context.Background(), k.set.Pictures(), 30, nil)
+		if err != nil || b.Learned == nil {
+			t.Fatal(b, err)
+		}
+		return b
+	}
+	b := bounds()
+	if l := b.Learned; math.Abs(l.ELBO+b.Negative()) > 1e-3 || math.Abs(l.IWAE-b.IWAE) > 1e-3 || math.Abs(l.SE-b.SE) > 1e-3 || math.Abs(l.KL-b.KL) > 1e-3 {
+		t.Errorf("a new flow changes the bounds: %+v, %+v", b, *l)
+	}
+	steps(t, k, 0, 100)
+	b = bounds()
+	if l := b.Learned; math.Abs(l.ELBO+b.Reconstruction+l.KL) > 1e-6 || l.KL == b.KL || l.IWAE < l.ELBO {
+		t.Errorf("the bounds don't add up: %+v, %+v", b, *l)
+	}
+	plain, err := snapshot(t, start(t, config(idx(t, 30, 8, 8, 1), "prior=normal"))).Bounds(context.Background(), k.set.Pictures(), 30, nil)
+	if err != nil || plain.Learned != nil {
+		t.Errorf("a model without a learned prior has bounds with one: %+v, error %v", plain.Learned, err)
+	}
+}

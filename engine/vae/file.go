@@ -9,8 +9,9 @@ import (
 )
 
 // A model's file holds the weights under PyTorch's names, the directions, the picture's size as texts "height", "width" and
-// "channels", and the text "likelihood"; the other sizes follow from the settings. A file whose settings don't name the hidden layers is of the first version, which had
-// none, two convolutions for pictures of any size, and the likelihood bernoulli.
+// "channels", and the text "likelihood"; the other sizes follow from the settings. A file whose settings don't name the hidden layers is of the first
+// version, which had none, two convolutions for pictures of any size, and the likelihood bernoulli. One that doesn't name the prior has
+// learned none.
 
 const likelihoodText = "likelihood"
 
@@ -56,7 +57,7 @@ func (g *Generator) describe() {
 func readShape(f *model.File, config map[string]string) (shape, error) {
 	var settings Settings
 	engine.SetDefaults(&settings)
-	for _, name := range []string{"network", "latent", "width", "hidden"} {
+	for _, name := range []string{"network", "latent", "width", "hidden", "prior"} {
 		if text, ok := config[name]; ok {
 			if err := engine.Set(&settings, name, text); err != nil {
 				return shape{}, err
@@ -70,6 +71,9 @@ func readShape(f *model.File, config map[string]string) (shape, error) {
 	s := settings.shapeOf(h, w, c)
 	if _, ok := config["hidden"]; !ok {
 		s.hidden, s.halvings = 0, 2
+	}
+	if _, ok := config["prior"]; !ok {
+		s.flow = false
 	}
 	switch s.likelihood = likelihood(f.Meta[likelihoodText]); s.likelihood {
 	case "":

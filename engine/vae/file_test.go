@@ -32,7 +32,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, got := live.Info(), opened.Info()
-	params := sized(12, 8, 3, 4, 6, 5).params()
+	params := sized(12, 8, 3, 4, 6, 5).params() + flowParams(5)
 	if got.Method != "vae" || got.Data != cfg.Data || got.H != 12 || got.W != 8 || got.C != 3 || got.Latent != 5 || got.Params != params ||
 		got.Steps != 6 || got.Images != 48 || got.Config["width"] != "4" || got.Config["ema"] != "0.999" || len(got.Hash) != 12 {
 		t.Errorf("the model opens as %+v", got)

@@ -18,6 +18,8 @@ type Generator struct {
 	net     *net
 	encoder *encoder // built when they are first needed
 	decoder *decoder
+	sampler *flowProgram // of the learned prior
+	density *flowProgram
 
 	info       engine.Info // Hash is "" until somebody asks
 	directions *latent.Directions
@@ -34,7 +36,11 @@ var (
 // Sampling holds the settings of a request.
 type Sampling struct {
 	Temperature float64 `name:"temperature" label:"Temperature" default:"1" min:"0" max:"3" step:"0.05" help:"How far from the average picture the latents are drawn: below 1 more typical, above 1 more daring." group:"Sampling"`
+	Prior       string  `name:"prior" label:"Prior" default:"learned" options:"learned,normal" help:"Where latents are drawn from: learned is what a model with a learned prior found of its codes, normal the bell curve; without a learned prior both are the same." group:"Sampling" advanced:"true"`
 }
+
+// learnedPrior is a choice of Sampling.Prior; the other is normalPrior.
+const learnedPrior = "learned"
 
 func sampling(set map[string]string) (Sampling, error) {
 	var s Sampling
@@ -70,20 +76,15 @@ func (g *Generator) Generate(ctx context.Context, r engine.Request) (engine.Batc
 	}
 	// A picture's slot follows from its number: it meets the same instructions in any request.
 	return g.decode(ctx, r.N, r.First, r.Progress, func(from, n int) []float32 {
-		return draw(r.Seed, r.First+from, n, g.net.latent, s).Data
+		return g.draw(r.Seed, r.First+from, n, s).Data
 	})
 }
 
-// Draw returns the latents of Generate: draws from N(0, Temperature²). Settings that Generate refuses count as not given.
+// Draw returns the latents of Generate: draws from N(0, Temperature²), taken through the learned prior where there is one. Settings that
+// Generate refuses count as not given.
 func (g *Generator) Draw(r engine.Request) engine.Latents {
 	s, _ := sampling(r.Set)
-	return draw(r.Seed, r.First, r.N, g.net.latent, s)
-}
-
-func draw(seed uint64, first, n, z int, s Sampling) engine.Latents {
-	l := latent.Normal(seed, first, n, z)
-	kernel.Affine(l.Data, float32(s.Temperature), l.Data, 0)
-	return l
+	return g.draw(r.Seed, r.First, r.N, s)
 }
 
 // Decode gives the mean of p(x|z) for each latent.

@@ -86,9 +86,9 @@ func TestDecodeIsTheMean(t *testing.T) {
 
 func TestTemperature(t *testing.T) {
 	_, g := trained(t, 8, 8, 1)
-	r := engine.Request{Seed: 4, First: 2, N: 3}
+	r := engine.Request{Seed: 4, First: 2, N: 3, Set: map[string]string{"prior": "normal"}}
 	plain := g.Draw(r)
-	r.Set = map[string]string{"temperature": "0.5"}
+	r.Set["temperature"] = "0.5"
 	half := g.Draw(r)
 	want := latent.Normal(4, 2, 3, 5)
 	for i, v := range want.Data {

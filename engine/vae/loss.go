@@ -19,6 +19,7 @@ type terms struct {
 	reconstruction, kl *graph.Node // of the ELBO
 	variance           *graph.Node // what the reconstruction was taken with; nil but for gaussian
 	objective          *graph.Node // what training makes small
+	z                  *graph.Node // the draws from q(z|x): [B, Z]
 }
 
 // terms adds them to a graph.
@@ -30,7 +31,8 @@ type terms struct {
 // C.8: the mean over the batch is what is compared). And edges weighs a term for sharpness, see edgeLoss.
 func (n *net) terms(b *graph.Builder, x, eps, beta *graph.Node, freeBits, edges float64) (t terms) {
 	mu, logvar := n.encode(b, x)
-	y := n.decode(b, b.Reparameterize(mu, logvar, eps))
+	t.z = b.Reparameterize(mu, logvar, eps)
+	y := n.decode(b, t.z)
 	mean := 1 / float32(x.Shape()[0])
 	t.reconstruction, t.variance = n.likelihood.nll(b, y, x)
 	kl := b.Scale(b.KLNormal(mu, logvar), mean)

@@ -6,13 +6,13 @@
 //	encoder    q(z|x) = N(mu(x), exp(logvar(x)))     convolutions 4x4, stride 2; a dense layer; one each for mu and logvar
 //	decoder    y(z)                                  two dense layers; transposed convolutions 4x4, stride 2
 //	           p(x|z), its mean sigmoid(y(z))        Bernoulli, Gaussian or Laplace: likelihood.go
-//	prior      p(z)   = N(0, I)
+//	prior      p(z)   = N(0, I), and for new pictures one that is learned: flow.go
 //	ELBO       E_q[log p(x|z)] - KL(q(z|x) | p(z))   in nats; training makes it large
 //
 // Pixels are numbers from 0 to 1, so grey and RGB pictures go by the same code. What is shown as a picture is the mean of p(x|z), not a
 // draw from it.
 //
-// Left out: residual networks, priors that are learned, training by bounds tighter than the ELBO (bound.go only measures them).
+// Left out: residual networks, encoders that learn from the learned prior, training by bounds tighter than the ELBO (bound.go only measures them).
 package vae
 
 import (
@@ -26,6 +26,12 @@ const (
 	netFullSize = "full size" // that of the preset article
 )
 
+// The priors.
+const (
+	flowPrior   = "flow"
+	normalPrior = "normal"
+)
+
 // shape is what the sizes of a network's weights follow from.
 type shape struct {
 	network  string
@@ -36,6 +42,7 @@ type shape struct {
 	latent   int // Z
 
 	likelihood likelihood // p(x|z)
+	flow       bool       // whether a prior is learned
 }
 
 const (
@@ -46,7 +53,7 @@ const (
 
 // shapeOf is the shape of a network for pictures of h x w pixels with c channels.
 func (s Settings) shapeOf(h, w, c int) shape {
-	n := shape{network: s.Network, h: h, w: w, c: c, halvings: halvings(h, w), width: s.Width, hidden: s.Hidden, latent: s.Latent, likelihood: likelihood(s.Likelihood)}
+	n := shape{network: s.Network, h: h, w: w, c: c, halvings: halvings(h, w), width: s.Width, hidden: s.Hidden, latent: s.Latent, likelihood: likelihood(s.Likelihood), flow: s.Prior == flowPrior}
 	if n.network == netFullSize {
 		n.halvings, n.hidden = 2, 0
 	}
@@ -155,6 +162,9 @@ func (s shape) params() int {
 	for i := range s.halvings {
 		a, b := s.channels(i), s.channels(i+1)
 		n += b*(a*k+1) + a*(b*k+1)
+	}
+	if s.flow {
+		n += flowParams(s.latent)
 	}
 	return n
 }

@@ -23,6 +23,7 @@ type net struct {
 	dense      *nn.Linear
 	up         []*nn.ConvTranspose2D
 	variance   *graph.Param // of the Gaussian likelihood, else nil
+	prior      *flow        // nil where none is learned
 }
 
 // newNet makes a network with PyTorch's initial weights. The shape must have been checked.
@@ -61,10 +62,23 @@ func newNet(s shape, rng *rand.Rand) *net {
 		n.variance.Buffer = true
 		nn.Fill(n.variance, 1)
 	}
+	if s.flow {
+		n.prior = newFlow(s.latent, rng)
+	}
 	return n
 }
 
+// params lists all weights: those of the autoencoder, then those of the learned prior.
 func (n *net) params() []*graph.Param {
+	ps := n.body()
+	if n.prior != nil {
+		ps = append(ps, n.prior.params()...)
+	}
+	return ps
+}
+
+// body lists the weights of the autoencoder.
+func (n *net) body() []*graph.Param {
 	var layers nn.Sequential
 	for _, l := range n.down {
 		layers = append(layers, l)

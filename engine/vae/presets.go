@@ -23,6 +23,6 @@ var presets = []train.Preset{{
 	Name: "article",
 	Help: "The network of the article that this program grew from, for 28 x 28 in grey: for comparison.",
 	Settings: map[string]string{
-		"network": "full size", "latent": "128", "size": "28", "colour": "grey", "likelihood": "bernoulli", "rate": "0.001", "ema": "0",
+		"network": "full size", "latent": "128", "size": "28", "colour": "grey", "likelihood": "bernoulli", "rate": "0.001", "ema": "0", "prior": "normal",
 	},
 }}

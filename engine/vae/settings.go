@@ -26,6 +26,8 @@ type Settings struct {
 	Clip     float64 `name:"clip" label:"Gradient clip" default:"0" min:"0" max:"100000" unit:"nats" help:"The largest length of a gradient, longer ones are shortened to it; 0 lets all pass." group:"Training" advanced:"true" zero:"off"`
 	EMA      float64 `name:"ema" label:"Averaging" default:"0.999" min:"0" max:"0.9999" help:"Memory of the moving average of the weights that pictures are made with; 0 uses the weights themselves." group:"Training" advanced:"true" zero:"off"`
 
+	Prior string `name:"prior" label:"Prior" default:"flow" options:"flow,normal" help:"Where the latents of new pictures come from: flow learns, beside the network, where the codes of pictures lie, so that new ones look like reconstructions; normal takes the bell curve that codes are only pushed towards." group:"Model"`
+
 	Likelihood string  `name:"likelihood" label:"Likelihood" default:"auto" options:"auto,bernoulli,gaussian,MSE,L1" help:"How a picture is compared with its reconstruction; auto takes bernoulli for grey pictures that are nearly black and white, and gaussian, whose variance is found by itself, for others." group:"Loss"`
 	Beta       float64 `name:"beta" label:"Beta" default:"1" min:"0" max:"8" step:"0.1" help:"Weight of the KL term in training: below 1 sharper reconstructions, above 1 latents that are closer to independent." group:"Loss"`
 	Edges      float64 `name:"edges" label:"Edges" default:"0" min:"0" max:"100" step:"0.5" help:"Weight of the differences between neighbouring pixels: more makes edges sharper." group:"Loss" zero:"off"`

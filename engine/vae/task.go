@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"atelier/engine"
 	"atelier/engine/dataset"
@@ -50,6 +51,9 @@ type task struct {
 
 	net          *net
 	opt          *optim.Optimizer
+	priorOpt     *optim.Optimizer // nil where no prior is learned, as priorLoss
+	priorLoss    *graph.Node
+	priorGrads   []*graph.Node
 	x, eps, beta *graph.Node
 	terms        terms
 	grads        []*graph.Node
@@ -86,11 +90,17 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	if s.Binarize && n.likelihood != bernoulli {
 		return nil, fmt.Errorf("only the likelihood bernoulli takes black and white pixels, and here it is %s: set the likelihood to bernoulli or don't binarise", n.likelihood)
 	}
-	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3)}
+	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3, 4)}
 	t.originals = originals(ctx, set, opt)
 	t.cfg.Settings = maps.Clone(cfg.Settings)
 	t.net = newNet(n, stream(cfg.Seed, weights, 0))
-	t.opt = optim.New(t.net.params(), optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA})
+	adam := optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA}
+	t.opt = optim.New(t.net.body(), adam)
+	if t.net.prior != nil {
+		adam.Clip = 0
+		t.priorOpt = optim.New(t.net.prior.params(), adam)
+		t.losses = t.losses[:4]
+	}
 	build(t.build)
 	t.shown = &Generator{net: newNet(n, stream(cfg.Seed, weights, 0)), cloud: cloudOf(set)}
 	return t, nil
@@ -119,7 +129,13 @@ func (t *task) build(b *graph.Builder) {
 	if t.terms.variance != nil {
 		read = append(read, t.terms.variance)
 	}
-	t.program = b.Compile(append(read, t.grads...)...)
+	read = append(read, t.grads...)
+	if p := t.net.prior; p != nil {
+		t.priorLoss = p.loss(b, t.terms.z)
+		t.priorGrads = b.Grad(t.priorLoss, b.Params(t.priorOpt.Trained())...)
+		read = append(append(read, t.priorLoss), t.priorGrads...)
+	}
+	t.program = b.Compile(read...)
 }
 
 // What random numbers are for: each purpose has streams of its own.
@@ -134,9 +150,10 @@ func stream(seed uint64, purpose, n int) *rand.Rand {
 	return rand.New(rand.NewPCG(seed^uint64(purpose)<<56, uint64(n)))
 }
 
-// Losses are the negative ELBO, whatever beta is, and its two terms.
+// Losses are the negative ELBO, whatever beta is, and its two terms; and what the KL is to the learned prior.
 func (t *task) Losses() []string {
-	return []string{"negative ELBO (nats)", "reconstruction (nats)", "KL (nats)"}
+	all := []string{"negative ELBO (nats)", "reconstruction (nats)", "KL (nats)", "KL, learned prior (nats)"}
+	return all[:len(t.losses)]
 }
 
 func (t *task) Params() int    { return t.net.shape.params() }
@@ -168,16 +185,48 @@ func (t *task) Step(step int, progress float64) (train.Result, error) {
 		t.net.learnVariance(t.program.Value(v)[0], t.opt.Steps())
 	}
 	t.losses[0], t.losses[1], t.losses[2] = e.Negative(), e.Reconstruction, e.KL
+	if t.priorOpt != nil {
+		t.losses[3] = e.KL + float64(t.program.Value(t.priorLoss)[0])
+		t.priorOpt.Step(t.program.Values(t.priorGrads), flowRate*t.settings.rate(step, progress)) // a gradient that isn't finite leaves the weights
+	}
 	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.net.stride()*t.settings.rate(step, progress))
 	return train.Result{Losses: t.losses, GradNorm: norm}, nil
 }
 
 // averaged lists the weights that pictures are made with.
 func (t *task) averaged() []*graph.Param {
-	if ema := t.opt.EMA(); ema != nil {
-		return ema
+	ema := t.opt.EMA()
+	if ema == nil {
+		return t.net.params()
 	}
-	return t.net.params()
+	if t.priorOpt != nil {
+		ema = append(slices.Clone(ema), t.priorOpt.EMA()...)
+	}
+	return ema
+}
+
+// statePrior is the prefix of the state of the prior's optimizer.
+const statePrior = model.OptimizerPrefix + "prior."
+
+// state lists the names in a checkpoint of all that a run is made of, and where it lies.
+func (t *task) state() (names []string, ps []*graph.Param) {
+	add := func(prefix string, some []*graph.Param) {
+		for _, p := range some {
+			names, ps = append(names, prefix+p.Name), append(ps, p)
+		}
+	}
+	add("", t.net.params())
+	add("", t.opt.Tensors())
+	if t.priorOpt != nil {
+		for _, p := range t.priorOpt.Tensors() {
+			if strings.HasPrefix(p.Name, model.EMAPrefix) {
+				add("", []*graph.Param{p}) // the averages are what a model is made of
+			} else {
+				add(statePrior, []*graph.Param{p})
+			}
+		}
+	}
+	return names, ps
 }
 
 // show brings the generator up to date.
@@ -210,8 +259,10 @@ func (t *task) Preview() (train.Preview, error) {
 
 // Save adds weights, their averages, the optimizer's state, the directions and the picture's size.
 func (t *task) Save(f *model.File) {
-	f.Store("", t.net.params()...)
-	f.Store("", t.opt.Tensors()...)
+	names, ps := t.state()
+	for i, p := range ps {
+		f.Tensors[names[i]] = model.Tensor{Shape: p.Shape(), Data: p.Data()}
+	}
 	storeDirections(f, t.show().Directions(savedDirections))
 	f.SetSize(t.net.h, t.net.w, t.net.c)
 	f.Meta[likelihoodText] = string(t.net.likelihood)
@@ -219,7 +270,8 @@ func (t *task) Save(f *model.File) {
 
 // Load takes back what Save has added, but for what follows from it.
 func (t *task) Load(f *model.File) error {
-	return f.Restore(append(t.net.params(), t.opt.Tensors()...), nil)
+	names, ps := t.state()
+	return f.Restore(ps, names)
 }
 
 // Snapshot copies the averaged weights.
