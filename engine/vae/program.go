@@ -7,7 +7,7 @@ import (
 
 // slots is the batch of the graphs that encode and decode. It never changes, so that a picture's result doesn't depend on how many are
 // asked for: what a batch has too few is left to what lies there.
-const slots = 16
+const slots = 4
 
 // encoder runs net.encode.
 type encoder struct {
