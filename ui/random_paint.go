@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	paint "image/draw"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -57,7 +58,7 @@ type randomFrame struct {
 	image *image.RGBA  // the same, as often as it is wanted
 	thumb *image.RGBA  // of a picture that is done
 	done  bool         // otherwise it still grows, or is rough
-	rough bool         // worked out at half the size, while a slider moves
+	rough bool         // worked out smaller, while a slider moves
 	err   error
 }
 
@@ -75,11 +76,13 @@ const randomEvery = 15 * time.Millisecond
 // randomPace is the least time from one request that is worked on to the next: the window needs the processor too while a slider is dragged.
 const randomPace = 25 * time.Millisecond
 
-// While requests follow each other within randomHand, as from a hand on a slider, pictures that took longer than randomDear are worked out at
-// half the size first, and in full when the hand rests.
+// While requests follow each other within randomHand, as from a hand on a slider, pictures that took longer than randomDear are worked out
+// smaller first, and in full when the hand rests: at half the size, or, where that still takes longer than randomDear, at down to a third.
 const (
 	randomHand = 150 * time.Millisecond
 	randomDear = 6 * time.Millisecond
+	roughest   = 1. / 3
+	leastRough = 1. / 2
 )
 
 // randomPainter works on requests, the newest first.
@@ -168,12 +171,14 @@ func (p *randomPainter) handed(j randomJob) bool {
 	return moving && p.cost > randomDear && j.wanted < j.turn && !grows(j.state.settings.Kind)
 }
 
-// rough shows the picture worked out at half the size, and waits for the hand to rest: false says that another request has come.
+// rough shows the picture worked out smaller, and waits for the hand to rest: false says that another request has come.
 func (p *randomPainter) rough(ctx context.Context, j randomJob) bool {
 	var b engine.Batch
 	var err error
+	// The cost goes with the area.
+	part := min(max(math.Sqrt(float64(randomDear)/float64(p.cost)), roughest), leastRough)
 	if fault := guard(func() {
-		b, err = p.noise.preview(ctx, j.state.settings, j.state.seed, 0, max(1, j.side/2), func(engine.Batch) {})
+		b, err = p.noise.preview(ctx, j.state.settings, j.state.seed, 0, max(1, int(part*float64(j.side))), func(engine.Batch) {})
 	}); fault != nil || err != nil {
 		return true // the whole picture will tell
 	}
