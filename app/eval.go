@@ -31,17 +31,20 @@ Of a VAE it also tells how well it explains the test pictures: the ELBO, and on
 1,000 of them the importance-weighted bound with 50 draws (IWAE), in nats. With
 the likelihood bernoulli pictures are binarised at random, the same each time;
 with the others dequantised, and bits per dimension are those of 8-bit pixels.
+A VAE that has learned a prior has the bounds with it too, and of every model
+that encodes there is the FCD of training pictures taken through it: new ones
+can hardly be better.
 
 Without --data, it is what MODEL learned from. With --json, one object:
-  {"fcd","fcd_floor","fcd_ratio","kid","kid_se","density","coverage",
+  {"fcd","fcd_floor","fcd_ratio","fcd_reconstructions","kid","kid_se","density","coverage",
    "density_floor","coverage_floor","diversity","diversity_real",
    "classes":{...},"classes_real":{...},"kl","modes","nearest",
    "nearest_held_out","n","real_n","floor_n","cover_n","data","judge",
    "judge_hash","judge_own","notes":[...]}
 and of a model "model","method","hash","seed", of a file "samples", of a VAE
   {"likelihood","protocol","elbo","elbo_se","elbo_n","reconstruction",
-   "latent_kl","iwae50","iwae50_se","iwae_n","iwae_elbo","bits_per_dim","mse",
-   "active_units","latent"}
+   "latent_kl","iwae50","iwae50_se","iwae_n","iwae_elbo","learned_elbo",
+   "learned_kl","learned_iwae50","bits_per_dim","mse","active_units","latent"}
 What can't be measured is null.`,
 	flags: func() ([]flag, func(*call, []string) error) {
 		e := evaluation{r: engine.Request{N: 10_000, Set: make(map[string]string)}}
@@ -163,6 +166,18 @@ func (e *evaluation) open() (metric.Made, evalLine, error) {
 		r.First, r.N = from, n
 		return g.Generate(ctx, r)
 	}}
+	if again, ok := g.(interface {
+		engine.Encoder
+		engine.Decoder
+	}); ok {
+		made.Again = func(ctx context.Context, real engine.Batch) (engine.Batch, error) {
+			codes, err := again.Encode(ctx, real)
+			if err != nil {
+				return engine.Batch{}, err
+			}
+			return again.Decode(ctx, codes)
+		}
+	}
 	return made, evalLine{Model: info.Name, Method: info.Method, Hash: info.Hash, Seed: &e.r.Seed}, nil
 }
 
@@ -206,22 +221,24 @@ func (c *call) report(l evalLine) {
 	if l.NearestHeldOut != nil {
 		near += fmt.Sprintf("; of held-out pictures %.3g", *l.NearestHeldOut)
 	}
-	c.table([]string{
-		fmt.Sprintf("FCD\t%.4g\t%s", l.FCD, floor),
+	rows := []string{fmt.Sprintf("FCD\t%.4g\t%s", l.FCD, floor)}
+	if l.Again != nil {
+		rows = append(rows, fmt.Sprintf("\t%.4g\tof training pictures that the model has encoded and decoded", *l.Again))
+	}
+	c.table(append(rows,
 		fmt.Sprintf("KID\t%.3g\t± %.2g", l.KID, l.KIDSE),
 		fmt.Sprintf("density\t%.3f\t%s", l.Density, of(l.DensityFloor)),
 		fmt.Sprintf("coverage\t%.3f\t%s", l.Coverage, of(l.CoverageFloor)),
 		fmt.Sprintf("diversity\t%.3g\tmean distance of two pictures; of real ones %.3g", l.Diversity, l.DiversityReal),
 		fmt.Sprintf("nearest\t%.3g\t%s", *l.Nearest, near),
-		fmt.Sprintf("classes\t%d of %d\t%.4g nats from equal shares", l.Modes, len(l.ClassNames), l.KL),
-	})
+		fmt.Sprintf("classes\t%d of %d\t%.4g nats from equal shares", l.Modes, len(l.ClassNames), l.KL)))
 	if l.boundLine != nil {
 		c.reportBound(l.boundLine)
 	}
 	if len(l.ClassNames) > mostListed {
 		return
 	}
-	rows := []string{"", "CLASS\tMADE\tREAL"}
+	rows = []string{"", "CLASS\tMADE\tREAL"}
 	for _, name := range l.ClassNames {
 		rows = append(rows, strings.Join([]string{name, percent(l.Classes[name]), percent(l.ClassesReal[name])}, "\t"))
 	}

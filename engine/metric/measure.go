@@ -18,13 +18,16 @@ type Made struct {
 	// Fixed says that the pictures are there as they are: a set of another size is then refused. Without it they come from a model, and
 	// the set is scaled to the size at which the model learned it.
 	Fixed bool
+	// Again, where not nil, gives what is left of real pictures once the model has encoded and decoded them.
+	Again func(ctx context.Context, real engine.Batch) (engine.Batch, error)
 }
 
 // Report is what Measure finds. What couldn't be measured is nil.
 type Report struct {
-	FCD   float64  `json:"fcd"`       // Frechet distance to the test pictures
-	Floor *float64 `json:"fcd_floor"` // the same of FloorN training pictures
-	Ratio *float64 `json:"fcd_ratio"` // FCD / Floor
+	FCD   float64  `json:"fcd"`                 // Frechet distance to the test pictures
+	Floor *float64 `json:"fcd_floor"`           // the same of FloorN training pictures
+	Ratio *float64 `json:"fcd_ratio"`           // FCD / Floor
+	Again *float64 `json:"fcd_reconstructions"` // the same of training pictures that were encoded and decoded; nil without Made.Again
 	KID   float64  `json:"kid"`
 	KIDSE float64  `json:"kid_se"` // standard error of KID
 
@@ -94,6 +97,7 @@ type measurement struct {
 	floor       Gaussian     // statistics of training pictures, where the pictures aren't there
 
 	x, y, z []float32 // features of made, real and known
+	again   []float32 // of known pictures, encoded and decoded
 }
 
 // open reads the set and finds its judge.
@@ -189,7 +193,11 @@ func (m *measurement) enough() error {
 
 // look takes the features of everything.
 func (m *measurement) look(ctx context.Context) error {
-	total := float64(m.made.N + m.real.N + m.known.N)
+	var some []int // of the known pictures, to be encoded and decoded
+	if m.made.Again != nil {
+		some = dataset.Spread(m.known.N, m.made.N)
+	}
+	total := float64(m.made.N + m.real.N + m.known.N + len(some))
 	done := 0
 	see := func(n int, pictures func(from, n int) (engine.Batch, error)) ([]float32, error) {
 		features := make([]float32, 0, n*m.judge.D())
@@ -218,7 +226,10 @@ func (m *measurement) look(ctx context.Context) error {
 	if m.y, err = see(m.real.N, part(m.real)); err != nil {
 		return err
 	}
-	m.z, err = see(m.known.N, part(m.known))
+	if m.z, err = see(m.known.N, part(m.known)); err != nil {
+		return err
+	}
+	m.again, err = see(len(some), func(from, n int) (engine.Batch, error) { return m.made.Again(ctx, pick(m.known, some[from:from+n])) })
 	return err
 }
 
@@ -238,6 +249,10 @@ func (m *measurement) compare(ctx context.Context) error {
 	if floor > 0 {
 		ratio := r.FCD / floor
 		r.Ratio = &ratio
+	}
+	if len(m.again) > 0 {
+		again := reference.FCD(Fit(m.again, d))
+		r.Again = &again
 	}
 	if r.FloorN != m.made.N {
 		r.note(fmt.Sprintf("the floor is that of %d training pictures and the rest is of %d: with fewer pictures FCD is larger", r.FloorN, m.made.N))
@@ -321,6 +336,16 @@ func take(x []float32, d, n int) []float32 {
 	out := make([]float32, 0, n*d)
 	for _, i := range dataset.Spread(rows(x, d), n) {
 		out = append(out, x[i*d:(i+1)*d]...)
+	}
+	return out
+}
+
+// pick copies pictures out of a batch.
+func pick(b engine.Batch, index []int) engine.Batch {
+	out := engine.NewBatch(len(index), b.H, b.W, b.C)
+	size := b.H * b.W * b.C
+	for k, i := range index {
+		copy(out.Pix[k*size:(k+1)*size], b.Pix[i*size:])
 	}
 	return out
 }

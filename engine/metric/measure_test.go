@@ -63,8 +63,16 @@ func TestMeasureOwnPictures(t *testing.T) {
 	if err == nil {
 		t.Fatalf("labels are measured: %+v", r)
 	}
-	if r, err = Measure(context.Background(), dir, made(b, true), nil); err != nil {
+	if r, err = Measure(context.Background(), dir, made(b, true), nil); err != nil || r.Again != nil {
+		t.Fatal(r, err)
+	}
+	whole := made(b, true)
+	whole.Again = func(_ context.Context, real engine.Batch) (engine.Batch, error) { return real, nil }
+	if r, err = Measure(context.Background(), dir, whole, nil); err != nil {
 		t.Fatal(err)
+	}
+	if math.Abs(*r.Again/(*r.Floor)-1) > 1e-6 {
+		t.Errorf("untouched training pictures stand at %v, the floor at %v", *r.Again, *r.Floor)
 	}
 	if r.RealN != 600 || r.FloorN != 260 || r.JudgeOwn || r.Judge != "fashion" || *r.Floor > 0.3*r.FCD || r.NearestHeldOut == nil || *r.NearestHeldOut != 0 {
 		t.Errorf("%+v", r)
