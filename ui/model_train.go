@@ -32,10 +32,10 @@ const (
 	prefData       = ".data" // behind the tab's ID
 	prefLength     = ".length"
 	prefTrain      = ".train"
-	prefRun        = ".run"          // the folder of the last run
-	previewsEvery  = 2 * time.Second // of training
-	showEvery      = 300 * time.Millisecond
-	glanceEvery    = time.Second // for the line at the bottom, which every view has; each time it is painted, so is the whole window
+	prefRun        = ".run"                 // the folder of the last run
+	previewsEvery  = 2 * time.Second        // of training
+	showEvery      = 600 * time.Millisecond // a step and its curves; more often took a tenth of the machine where the window is painted without a graphics card
+	glanceEvery    = time.Second            // for the line at the bottom, which every view has; each time it is painted, so is the whole window
 )
 
 // trainPhase is what the view can do next.
