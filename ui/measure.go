@@ -58,8 +58,9 @@ type heard struct{ f func() }
 func (h heard) RGBA() (r, g, b, a uint32) { h.f(); return 0, 0, 0, 1 }
 
 // Measure moves everything that can be moved, tab by tab, and reports how smooth each motion was. began is when the program was started: the first
-// report is how long the first picture took. It returns when all is measured; the window must be shown meanwhile. It isn't for the window's goroutine.
-func (w *Window) Measure(ctx context.Context, began time.Time, report func(Smoothness)) error {
+// report is how long the first picture took. Then train begins a training, and what answers is measured again until stop ends it. It returns when
+// all is measured; the window must be shown meanwhile. It isn't for the window's goroutine.
+func (w *Window) Measure(ctx context.Context, began time.Time, train func() (stop func(), err error), report func(Smoothness)) error {
 	m := &meter{w: w, painted: make(chan time.Time, 1)}
 	first := make(chan time.Time, 1)
 	w.env.Do(func() {
@@ -86,6 +87,23 @@ func (w *Window) Measure(ctx context.Context, began time.Time, report func(Smoot
 	}
 	s.What = say.T("Going from tab to tab")
 	report(s)
+	if err := m.tabs(ctx, report, func(Probe) bool { return true }); err != nil {
+		return err
+	}
+	stop, err := train()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return m.tabs(ctx, func(s Smoothness) {
+		s.What = say.T("%s, while a model trains", s.What)
+		report(s)
+	}, func(p Probe) bool { return p.Picture != nil })
+}
+
+// tabs measures the motions of all tabs that are wanted.
+func (m *meter) tabs(ctx context.Context, report func(Smoothness), wanted func(Probe) bool) error {
+	w := m.w
 	for i, tab := range w.tabs {
 		var probes []Probe
 		m.do(func() {
@@ -95,6 +113,9 @@ func (w *Window) Measure(ctx context.Context, began time.Time, report func(Smoot
 			}
 		})
 		for _, p := range probes {
+			if !wanted(p) {
+				continue
+			}
 			if err := m.settle(ctx); err != nil {
 				return err
 			}
@@ -117,11 +138,13 @@ func (m *meter) do(f func()) {
 }
 
 // settle waits until what was begun before is over.
-func (m *meter) settle(ctx context.Context) error {
+func (m *meter) settle(ctx context.Context) error { return pause(ctx, 1500*time.Millisecond) }
+
+func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(1500 * time.Millisecond):
+	case <-time.After(d):
 		return nil
 	}
 }
@@ -150,7 +173,7 @@ func (m *meter) move(ctx context.Context, p Probe) (Smoothness, error) {
 	var answers []float64
 	shown := make(chan time.Time, 1)
 	for i := range probeAnswers {
-		if err := m.settle(ctx); err != nil {
+		if err := pause(ctx, 600*time.Millisecond); err != nil {
 			return s, err
 		}
 		var moved time.Time
