@@ -116,11 +116,19 @@ func (n *net) params() []*graph.Param {
 //
 //	x: [B, H, W, C] from 0 to 1  ->  [B, D]
 func (n *net) see(b *graph.Builder, x *graph.Node) *graph.Node {
+	maps := n.maps(b, x)
+	return n.features.Build(b, maps[len(maps)-1])
+}
+
+// maps gives what each convolution makes of x.
+func (n *net) maps(b *graph.Builder, x *graph.Node) []*graph.Node {
 	b.Shape(x, fmt.Sprintf("B %d %d %d", n.h, n.w, n.c))
+	var all []*graph.Node
 	for _, c := range n.convs {
 		x = c.Build(b, x)
+		all = append(all, x)
 	}
-	return n.features.Build(b, x)
+	return all
 }
 
 // softmax gives the probabilities of each head's classes.

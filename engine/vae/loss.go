@@ -20,6 +20,8 @@ type terms struct {
 	variance           *graph.Node // what the reconstruction was taken with; nil but for gaussian
 	objective          *graph.Node // what training makes small
 	z                  *graph.Node // the draws from q(z|x): [B, Z]
+	ofDecoder          *graph.Node // what its weights make small beside; nil where nothing
+	y                  *graph.Node // the decoder's output, [B, H, W, C]
 }
 
 // terms adds them to a graph.
@@ -33,6 +35,7 @@ func (n *net) terms(b *graph.Builder, x, eps, beta *graph.Node, freeBits, edges 
 	mu, logvar := n.encode(b, x)
 	t.z = b.Reparameterize(mu, logvar, eps)
 	y := n.decode(b, t.z)
+	t.y = y
 	mean := 1 / float32(x.Shape()[0])
 	t.reconstruction, t.variance = n.likelihood.nll(b, y, x)
 	kl := b.Scale(b.KLNormal(mu, logvar), mean)

@@ -35,6 +35,10 @@ type Settings struct {
 	KLCycles   int     `name:"kl-cycles" label:"KL cycles" default:"1" min:"1" max:"100" help:"How often the run begins the KL warm-up anew: against dimensions of the latent that are never used." group:"Loss" advanced:"true"`
 	FreeBits   float64 `name:"free-bits" label:"Free bits" default:"0" min:"0" max:"2" step:"0.05" unit:"nats" help:"How much each dimension of the latent may tell of a picture at no cost." group:"Loss" zero:"off" advanced:"true"`
 	Binarize   bool    `name:"binarize" label:"Binarise" default:"false" help:"Makes each pixel black or white at random, as probable as its grey is bright and anew in every step: for the likelihood bernoulli, and for figures that compare with papers." group:"Loss" when:"likelihood=auto|bernoulli" advanced:"true"`
+
+	Perceptual      float64 `name:"perceptual" label:"Perceptual" default:"0" min:"0" max:"10" step:"0.1" help:"Weight of what the judge sees, for 28 x 28 in grey and 64 x 64 in colour: 1 pulls as strongly as the pixels do." group:"Loss" zero:"off"`
+	Adversarial     float64 `name:"adversarial" label:"Adversarial" default:"0" min:"0" max:"10" step:"0.1" help:"Weight of a discriminator that learns to tell reconstructions from pictures: 1 pulls as strongly as the pixels do." group:"Loss" zero:"off"`
+	AdversarialFrom float64 `name:"adversarial-from" label:"Adversarial from" default:"0.3" min:"0" max:"0.95" step:"0.05" unit:"of the run" help:"The part of the run after which the discriminator begins." group:"Loss" advanced:"true"`
 }
 
 // lastRate is the part of the learning rate that is left at the end of a falling schedule.

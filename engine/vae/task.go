@@ -59,6 +59,7 @@ type task struct {
 	grads        []*graph.Node
 	program      *graph.Program
 	losses       []float64
+	remedies     *remedies
 
 	shown     *Generator // makes previews and directions; its weights are brought up to date before each use
 	originals engine.Batch
@@ -90,7 +91,7 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	if s.Binarize && n.likelihood != bernoulli {
 		return nil, fmt.Errorf("only the likelihood bernoulli takes black and white pixels, and here it is %s: set the likelihood to bernoulli or don't binarise", n.likelihood)
 	}
-	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 3, 4)}
+	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed)}
 	t.originals = originals(ctx, set, opt)
 	t.cfg.Settings = maps.Clone(cfg.Settings)
 	t.net = newNet(n, stream(cfg.Seed, weights, 0))
@@ -99,7 +100,9 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	if t.net.prior != nil {
 		adam.Clip = 0
 		t.priorOpt = optim.New(t.net.prior.params(), adam)
-		t.losses = t.losses[:4]
+	}
+	if t.remedies, err = newRemedies(ctx, cfg.Data, cfg.Seed, s, n); err != nil {
+		return nil, err
 	}
 	build(t.build)
 	t.shown = &Generator{net: newNet(n, stream(cfg.Seed, weights, 0)), cloud: cloudOf(set)}
@@ -124,8 +127,8 @@ func (t *task) build(b *graph.Builder) {
 	n, batch := t.net, t.settings.Batch
 	t.x, t.eps, t.beta = b.Input("x", batch, n.h, n.w, n.c), b.Input("eps", batch, n.latent), b.Input("beta", 1)
 	t.terms = n.terms(b, t.x, t.eps, t.beta, t.settings.FreeBits, t.settings.Edges)
-	t.grads = b.Grad(t.terms.objective, b.Params(t.opt.Trained())...)
-	read := []*graph.Node{t.terms.reconstruction, t.terms.kl}
+	read := append(t.remedies.build(b, t.x, &t.terms), t.terms.reconstruction, t.terms.kl)
+	t.grads = t.terms.gradients(b, t.opt.Trained())
 	if t.terms.variance != nil {
 		read = append(read, t.terms.variance)
 	}
@@ -150,10 +153,13 @@ func stream(seed uint64, purpose, n int) *rand.Rand {
 	return rand.New(rand.NewPCG(seed^uint64(purpose)<<56, uint64(n)))
 }
 
-// Losses are the negative ELBO, whatever beta is, and its two terms; and what the KL is to the learned prior.
+// Losses are the negative ELBO, whatever beta is, and its two terms; what the KL is to the learned prior; and what remedies tell.
 func (t *task) Losses() []string {
-	all := []string{"negative ELBO (nats)", "reconstruction (nats)", "KL (nats)", "KL, learned prior (nats)"}
-	return all[:len(t.losses)]
+	all := []string{"negative ELBO (nats)", "reconstruction (nats)", "KL (nats)"}
+	if t.priorOpt != nil {
+		all = append(all, "KL, learned prior (nats)")
+	}
+	return append(all, t.remedies.names()...)
 }
 
 func (t *task) Params() int    { return t.net.shape.params() }
@@ -166,6 +172,9 @@ func (t *task) SetLearningRate(rate float64) {
 
 // Step makes one update. Where the gradient is not finite the weights stay, and the result tells the loop.
 func (t *task) Step(step int, progress float64) (train.Result, error) {
+	if t.remedies.begin(progress) {
+		build(t.build)
+	}
 	t.index = t.sampler.Indices(step, t.index)
 	t.set.Fill(graph.Data(t.x), t.index, 0, 1)
 	if t.settings.Binarize {
@@ -184,13 +193,17 @@ func (t *task) Step(step int, progress float64) (train.Result, error) {
 	if v := t.terms.variance; v != nil {
 		t.net.learnVariance(t.program.Value(v)[0], t.opt.Steps())
 	}
-	t.losses[0], t.losses[1], t.losses[2] = e.Negative(), e.Reconstruction, e.KL
+	factor := t.settings.rate(step, progress)
+	rate := t.rate * t.net.stride() * factor
+	normD, told := t.remedies.learn(t.program, rate)
+	t.losses = append(t.losses[:0], e.Negative(), e.Reconstruction, e.KL)
 	if t.priorOpt != nil {
-		t.losses[3] = e.KL + float64(t.program.Value(t.priorLoss)[0])
-		t.priorOpt.Step(t.program.Values(t.priorGrads), flowRate*t.settings.rate(step, progress)) // a gradient that isn't finite leaves the weights
+		t.losses = append(t.losses, e.KL+float64(t.program.Value(t.priorLoss)[0]))
+		t.priorOpt.Step(t.program.Values(t.priorGrads), flowRate*factor) // a gradient that isn't finite leaves the weights
 	}
-	norm, _ := t.opt.Step(t.program.Values(t.grads), t.rate*t.net.stride()*t.settings.rate(step, progress))
-	return train.Result{Losses: t.losses, GradNorm: norm}, nil
+	t.losses = append(t.losses, told...)
+	norm, _ := t.opt.Step(t.program.Values(t.grads), rate)
+	return train.Result{Losses: t.losses, GradNorm: max(norm, normD)}, nil
 }
 
 // averaged lists the weights that pictures are made with.
@@ -226,6 +239,7 @@ func (t *task) state() (names []string, ps []*graph.Param) {
 			}
 		}
 	}
+	add(remedyPrefix, t.remedies.state())
 	return names, ps
 }
 

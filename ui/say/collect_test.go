@@ -65,7 +65,7 @@ var beside = map[string]string{
 	"a fault of this program": "engine/train/fault.go", "the text on standard error": "engine/train/fault.go",
 	"D right on real": "engine/train/abilities.go", "D right on made": "engine/train/abilities.go", "gradient of D": "engine/train/abilities.go", "gradient of G": "engine/train/abilities.go",
 	"D loss": "engine/gan/task.go", "G loss": "engine/gan/task.go", "D(real)": "engine/gan/task.go", "D(fake)": "engine/gan/task.go", "penalty": "engine/gan/task.go",
-	"negative ELBO": "engine/vae/task.go", "reconstruction": "engine/vae/task.go", "KL": "engine/vae/task.go", "KL, learned prior": "engine/vae/task.go",
+	"negative ELBO": "engine/vae/task.go", "perceptual distance": "engine/vae/remedy.go", "reconstruction": "engine/vae/task.go", "KL": "engine/vae/task.go", "KL, learned prior": "engine/vae/task.go",
 	"width": "engine/pixel/mask", "height": "engine/pixel/mask", "angle": "engine/pixel/mask", "soft edge": "engine/pixel/mask", "stroke": "engine/pixel/mask",
 	// The system's and Go's own, as errors wrap them.
 	"no such file or directory": "system", "permission denied": "system", "is a directory": "system", "not a directory": "system",
