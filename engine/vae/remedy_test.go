@@ -352,7 +352,7 @@ func TestPerceptualRefusals(t *testing.T) {
 	}{
 		{idx(t, 5, 8, 8, 1), 0, `compares pictures of 28 x 28 pixels in grey, as the judge "fashion" sees them, and these have 8 x 8 in grey: choose that size and colour, or set perceptual to 0 and edges to 1`},
 		{idx(t, 5, 32, 32, 3), 0, `compares pictures of 64 x 64 pixels in colour, as the judge "faces" sees them, and these have 32 x 32 in colour`},
-		{"digits", 32, "and these have 32 x 32 in grey"},
+		{idx(t, 5, 32, 32, 1), 0, "and these have 32 x 32 in grey"},
 	} {
 		s.Size = c.size
 		_, err := newTask(context.Background(), train.Config{Data: c.data}, s)
