@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"maps"
 	"strconv"
 	"time"
 
@@ -53,7 +54,7 @@ type generateView struct {
 
 	picture    *widget.ImageView
 	strip      *widget.Strip
-	can        [2]bool // go to the result at the left, at the right, as the menu has it
+	can        [2]bool // go to the left, to the right, as the menu has it
 	seed       *seedField
 	start      *widget.Button
 	saveButton *widget.Button
@@ -105,7 +106,7 @@ func newGenerateView(e *Env, kind modelKind, models *modelBlock, save Saver, tra
 	if seed, err := strconv.ParseUint(e.Prefs.String(kind.id+prefSeed), 10, 64); err == nil {
 		v.seed.set(seed)
 	}
-	v.start = widget.NewMainButton(say.T("Generate"), nil, say.T("Make pictures from this seed (Enter)"), v.generate)
+	v.start = widget.NewMainButton(say.T("Generate"), nil, say.T("Make pictures from this seed; where they are shown already, from the next (Enter)"), v.goOn)
 	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save what is shown (Ctrl+S)"), v.saveShown)
 	v.saveButton.Disable()
 	v.sendButton = widget.NewButton(say.T("Send to…"), theme.MailForwardIcon(), say.T("Use the picture in another tab"), func() { v.env.SendMenu(v.sendButton, v.sent) })
@@ -129,12 +130,16 @@ func noModelYet() string {
 }
 
 func (v *generateView) commands() []Command {
+	left, right := say.T("Result at the left"), say.T("Result at the right")
+	if v.alone >= 0 && v.results[v.now].Batch.N > 1 {
+		left, right = say.T("Picture before"), say.T("Next picture")
+	}
 	return append(append(zoomCommands(v.picture), v.env.SendItems(false, v.sent)...),
-		Command{Role: RoleMain, Title: say.T("Generate"), Run: v.generate},
+		Command{Role: RoleMain, Title: say.T("Generate"), Run: v.goOn},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
 		Command{Role: RoleMore, Title: say.T("Vary this picture"), Key: ctrl(fyne.KeyD), Run: v.vary},
-		Command{Role: RolePrevious, Title: say.T("Result before"), Off: !v.can[0], Run: func() { v.strip.Step(-1) }},
-		Command{Role: RoleNext, Title: say.T("Result after"), Off: !v.can[1], Run: func() { v.strip.Step(1) }},
+		Command{Role: RolePrevious, Title: left, Off: !v.can[0], Run: func() { v.walk(-1) }},
+		Command{Role: RoleNext, Title: right, Off: !v.can[1], Run: func() { v.walk(1) }},
 		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown},
 		Command{Role: RoleSaveAll, Title: say.T("Save all…"), Run: v.saveAll})
@@ -165,6 +170,36 @@ func (v *generateView) again() {
 }
 
 func (v *generateView) generate() { v.run(true) }
+
+// goOn makes pictures from the seed, or from the next where its own are shown already: nobody wants the same twice.
+func (v *generateView) goOn() {
+	if m, r := v.models.current, v.results[v.now]; m != nil && r.Batch.N > 0 && r.near == nil && m.info.Name == r.Info.Name && m.info.Name != liveName {
+		if r.Request.Seed == v.seed.value && r.Request.N == v.settings.Count && maps.Equal(r.Request.Set, v.asking.set(m.info)) {
+			v.seed.set(v.seed.value + 1)
+		}
+	}
+	v.generate()
+}
+
+// canWalk says whether there is a picture n places on: in the result, where one is shown alone; else a result in the strip.
+func (v *generateView) canWalk(n int) bool {
+	if v.alone >= 0 && v.results[v.now].Batch.N > 1 {
+		to := v.alone + n
+		return to >= 0 && to < v.results[v.now].Batch.N
+	}
+	return v.strip.CanStep(n)
+}
+
+// walk goes there.
+func (v *generateView) walk(n int) {
+	switch {
+	case !v.canWalk(n):
+	case v.alone >= 0 && v.results[v.now].Batch.N > 1:
+		v.show(v.now, v.alone+n)
+	default:
+		v.strip.Step(n)
+	}
+}
 
 // run makes pictures; keep puts them into the strip, otherwise they take the place of those that are shown.
 func (v *generateView) run(keep bool) {
@@ -226,16 +261,17 @@ func (v *generateView) show(id, alone int) {
 	if alone >= r.Batch.N {
 		alone = -1
 	}
+	if r.Batch.N == 1 {
+		alone = 0
+	}
+	turned := (alone < 0) != (v.alone < 0)
 	v.now, v.alone = id, alone
-	if can := [2]bool{v.strip.CanStep(-1), v.strip.CanStep(1)}; can != v.can {
+	if can := [2]bool{v.canWalk(-1), v.canWalk(1)}; can != v.can || turned {
 		v.can = can
 		v.env.Changed()
 	}
 	v.saveButton.Enable()
 	v.sendButton.Enable()
-	if r.Batch.N == 1 {
-		v.alone = 0
-	}
 	v.varyButton.SetEnabled(v.variable())
 	switch {
 	case v.alone >= 0:

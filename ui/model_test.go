@@ -71,6 +71,49 @@ func TestEnterGeneratesFromTheSeed(t *testing.T) {
 	})
 }
 
+// TestEnterGoesOn: the same pictures twice are of no use.
+func TestEnterGoesOn(t *testing.T) {
+	bubble(t, func(s *studio) {
+		g := s.tab.generate
+		for seed := 2; seed < 4; seed++ {
+			s.key(fyne.KeyReturn)
+			s.loop.Run(time.Second)
+			if grey(g.picture) != seed || g.seed.value != uint64(seed) || g.strip.Len() != seed {
+				t.Errorf("level %d, seed %d, %d results", grey(g.picture), g.seed.value, g.strip.Len())
+			}
+		}
+		g.settings.Count = 5 // a smaller sheet of the same seed is another
+		s.key(fyne.KeyReturn)
+		s.loop.Run(time.Second)
+		if g.seed.value != 3 || g.strip.Len() != 4 {
+			t.Errorf("seed %d, %d results", g.seed.value, g.strip.Len())
+		}
+	})
+}
+
+// TestArrowsWalk: from result to result and, where one picture is shown alone, from picture to picture.
+func TestArrowsWalk(t *testing.T) {
+	bubble(t, func(s *studio) {
+		g := s.tab.generate
+		s.key(fyne.KeyReturn)
+		s.loop.Run(time.Second)
+		s.key(fyne.KeyRight) // the newest stands at the left
+		if grey(g.picture) != 1 || g.alone != -1 {
+			t.Errorf("Right shows level %d", grey(g.picture))
+		}
+		s.key(fyne.KeyLeft)
+		g.show(g.now, 46)
+		for _, c := range []struct {
+			key  fyne.KeyName
+			want int
+		}{{fyne.KeyRight, 47}, {fyne.KeyRight, 47}, {fyne.KeyLeft, 46}} {
+			if s.key(c.key); g.alone != c.want || g.seed.value != 2 {
+				t.Errorf("%s shows picture %d, want %d, of seed %d", c.key, g.alone, c.want, g.seed.value)
+			}
+		}
+	})
+}
+
 func TestDraggingTheNumberIsOneResult(t *testing.T) {
 	bubble(t, func(s *studio) {
 		g := s.tab.generate
