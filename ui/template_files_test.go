@@ -189,6 +189,41 @@ func TestModelsAndNoiseAreChosen(t *testing.T) {
 	})
 }
 
+// TestAMissingFileCostsItsOwnShapeOnly: a sentence tells of it, and the rest is painted.
+func TestAMissingFileCostsItsOwnShapeOnly(t *testing.T) {
+	drawn(t, func(d *drawing) {
+		v := d.view()
+		lost := func(change func(l *template.Layer)) {
+			d.plain()
+			v.edit("", 0, func(s *sketch) { change(&s.scene.Layers[2]) })
+			d.loop.Run(time.Second)
+			if d.pixel(15, 50) != (color.RGBA{255, 0, 0, 255}) || d.pixel(75, 50) != (color.RGBA{0, 255, 0, 255}) {
+				t.Errorf("what lies below is painted %v %v", d.pixel(15, 50), d.pixel(75, 50))
+			}
+			if !strings.Contains(d.failure(), "choose another") {
+				t.Errorf("the window says %q", d.failure())
+			}
+			if v.list.Items()[0].Thumb == nil {
+				t.Error("the shape has no picture in the list")
+			}
+			d.window.env.notice.Dismiss()
+		}
+		lost(func(l *template.Layer) { l.Content, l.Image = "picture", "gone.png" })
+		if c := d.pixel(50, 50); c.R < 0xb8 || c.R > 0xd6 || c.B < c.G {
+			t.Errorf("without its picture the shape is %v", c)
+		}
+		lost(func(l *template.Layer) { l.Shape.Shape, l.Shape.Stencil = "picture", "gone.png" })
+		lost(func(l *template.Layer) { l.Shape.Shape, l.Shape.Font, l.Text = "text", "gone.ttf", "HHH" })
+		found := false
+		for x := 30.0; x < 70; x++ {
+			found = found || d.pixel(x, 50) == color.RGBA{0, 0, 255, 255}
+		}
+		if !found {
+			t.Error("a text without its font isn't written in another")
+		}
+	})
+}
+
 func TestASlowPaintingCanBeStopped(t *testing.T) {
 	drawn(t, func(d *drawing) {
 		d.plain()

@@ -52,10 +52,15 @@ func paintable(s template.Scene) template.Scene {
 			l.Shape.Shape = "rectangle"
 		}
 		if lacksPicture(l) || lacksModel(l) {
-			l.Content, l.Colour, l.Second, l.Count, l.Blend, l.Direction = "checks", "#b8bcc6", "#d6d9e0", 8, 0, 0
+			missing(l)
 		}
 	}
 	return s
+}
+
+// missing fills a layer with the checks of what isn't there.
+func missing(l *template.Layer) {
+	l.Content, l.Colour, l.Second, l.Count, l.Blend, l.Direction = "checks", "#b8bcc6", "#d6d9e0", 8, 0, 0
 }
 
 // add puts a layer on top and chooses it. One that would hide another of its place stands a little aside.

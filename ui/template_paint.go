@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"atelier/engine"
+	"atelier/engine/pixel/mask"
 	"atelier/engine/pixel/template"
 	"atelier/ui/say"
 )
@@ -163,10 +165,43 @@ func (p *painter) post(ctx context.Context, r painted) {
 
 func (p *painter) paint(ctx context.Context, job paintJob, r *painted) {
 	start := time.Now()
-	b, err := p.all.Render(ctx, paintable(job.sketch.scene), job.size.X, job.size.Y, job.sketch.seed)
-	if r.err = err; err == nil {
+	scene := paintable(job.sketch.scene)
+	b, err := p.all.Render(ctx, scene, job.size.X, job.size.Y, job.sketch.seed)
+	if r.err = err; err != nil && ctx.Err() == nil {
+		b, err = p.all.Render(ctx, p.without(ctx, scene, job.sketch.seed), job.size.X, job.size.Y, job.sketch.seed)
+	}
+	if err == nil {
 		r.img, r.took = b.Image(0), time.Since(start)
 	}
+}
+
+// without is the scene with something else in place of what can't be painted: a file that is gone or broken costs its own shape only.
+func (p *painter) without(ctx context.Context, s template.Scene, seed uint64) template.Scene {
+	const side = 16 // pixels, enough to see whether it can be painted
+	s.Layers = slices.Clone(s.Layers)
+	for i, l := range s.Layers {
+		for _, try := range standIns(l) {
+			alone := template.Scene{Canvas: s.Canvas, Layers: []template.Layer{try}}
+			if _, err := template.Render(ctx, alone, side, side, seed, p.view.ports.Library, nil); err == nil {
+				s.Layers[i] = try
+				break
+			}
+		}
+	}
+	return s
+}
+
+// standIns are a layer and what may take its place, the most like it first: the font of the program, the checks of what isn't chosen, a rectangle.
+func standIns(l template.Layer) []template.Layer {
+	var plain mask.Shape
+	engine.SetDefaults(&plain)
+	font, fill, both, box := l, l, l, l
+	font.Font, both.Font = plain.Font, plain.Font
+	missing(&fill)
+	missing(&both)
+	missing(&box)
+	box.Shape.Shape = "rectangle"
+	return []template.Layer{l, font, fill, both, box}
 }
 
 // thumbKey is all that the picture of a layer in the list depends on.
@@ -186,6 +221,9 @@ func (s sketch) thumb(l template.Layer) thumbKey {
 func (p *painter) thumb(ctx context.Context, k thumbKey) *image.RGBA {
 	scene := paintable(template.Scene{Canvas: k.canvas, Layers: []template.Layer{k.layer}})
 	b, err := template.Render(ctx, scene, thumbSide, thumbSide, k.seed, p.view.ports.Library, nil)
+	if err != nil && ctx.Err() == nil {
+		b, err = template.Render(ctx, p.without(ctx, scene, k.seed), thumbSide, thumbSide, k.seed, p.view.ports.Library, nil)
+	}
 	if err != nil {
 		return nil
 	}
@@ -204,7 +242,7 @@ func thumbLayer(l template.Layer) template.Layer {
 	return l
 }
 
-// arrived shows a picture, unless a newer one is there. An error is told once.
+// arrived shows a picture, unless a newer one is there. An error is told once; what could be painted is shown all the same.
 func (v *drawView) arrived(r painted) {
 	if r.thumbs != nil {
 		if len(v.thumbs) > thumbMost {
@@ -223,9 +261,12 @@ func (v *drawView) arrived(r painted) {
 			v.trouble = text
 			v.env.Fail(r.err)
 		}
-		return
+		if r.img == nil {
+			return
+		}
+	} else {
+		v.trouble = ""
 	}
-	v.trouble = ""
 	if full := r.job.size == v.stage.Pixels(); full {
 		v.took = r.took
 	} else if r.job.live && r.took < liveTime/2 {

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"golang.org/x/image/font/gofont/goregular"
 
 	"atelier/engine"
 	"atelier/engine/imageio"
@@ -25,7 +26,7 @@ import (
 	"atelier/ui/widget"
 )
 
-// fakeLibrary has one picture, no fonts, and samples that are plain grey.
+// fakeLibrary has pictures, the font sans, and samples that are plain grey.
 type fakeLibrary struct {
 	mu       sync.Mutex
 	pictures map[string]image.Image
@@ -47,6 +48,9 @@ func (l *fakeLibrary) Picture(name string) (image.Image, error) {
 }
 
 func (l *fakeLibrary) Font(name string) ([]byte, error) {
+	if name == "sans" {
+		return goregular.TTF, nil
+	}
 	return nil, fmt.Errorf("%s is no font: choose another", name)
 }
 

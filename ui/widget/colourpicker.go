@@ -36,14 +36,14 @@ func NewColourPicker(c color.NRGBA, changed func(text string)) *ColourPicker {
 	p.entry.OnTyped = func(text string) {
 		if c, err := colours.ParseColour(text); err == nil {
 			p.show(c)
-			p.tell(text)
+			p.tell(meantNames("colour", text))
 		}
 	}
 	p.entry.OnCommit = func() {
 		if _, err := colours.ParseColour(p.entry.Text); err != nil && p.OnRefused != nil {
 			p.OnRefused(err)
 		}
-		p.entry.Put(colours.FormatColour(p.at.rgb()))
+		p.entry.Put(colourName(colours.FormatColour(p.at.rgb())))
 	}
 	p.entry.OnEscape = func() { passKey(p.entry, &fyne.KeyEvent{Name: fyne.KeyEscape}) }
 	p.swatch.Disable()
@@ -51,7 +51,10 @@ func NewColourPicker(c color.NRGBA, changed func(text string)) *ColourPicker {
 	for _, n := range colours.Colours() {
 		s := NewSwatch(func() { p.Set(n.Colour); p.tell(n.Name) })
 		s.Set(n.Colour)
-		s.Hint = say.Option(n.Name)
+		s.Hint = say.Humanised(n.Name)
+		if say.Language() == say.Chinese {
+			s.Hint = n.Chinese
+		}
 		names.Add(s)
 	}
 	p.whole = Column(look.Room, TightRow(0, p.field, p.value), TightRow(1, Sized(36, 0, p.swatch), p.entry), names)
@@ -63,7 +66,7 @@ func NewColourPicker(c color.NRGBA, changed func(text string)) *ColourPicker {
 // Set moves the picker without calling back.
 func (p *ColourPicker) Set(c color.NRGBA) {
 	p.show(c)
-	p.entry.Put(colours.FormatColour(c))
+	p.entry.Put(colourName(colours.FormatColour(c)))
 }
 
 // show moves everything but the text.
@@ -80,7 +83,7 @@ func (p *ColourPicker) take(c hsv) {
 	p.field.set(c)
 	p.value.set(c)
 	p.swatch.Set(c.rgb())
-	p.entry.Put(colours.FormatColour(c.rgb()))
+	p.entry.Put(colourName(colours.FormatColour(c.rgb())))
 	p.tell(colours.FormatColour(c.rgb()))
 }
 

@@ -151,7 +151,7 @@ func (r *settingRow) newNumber() fyne.CanvasObject {
 func (r *settingRow) newEntry() *Entry {
 	e := NewEntry("")
 	e.OnEscape = func() { r.settle() }
-	r.show = e.Put
+	r.show = func(text string) { e.Put(spokenNames(r.field.Form, text)) }
 	if r.field.Kind == engine.KindText {
 		e.PlaceHolder = say.Text(r.field.Zero)
 	}

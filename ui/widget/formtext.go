@@ -30,7 +30,7 @@ func (r *settingRow) newText() fyne.CanvasObject {
 		return r.newLines(fyne.TextWrapWord)
 	}
 	e := r.newEntry()
-	e.OnTyped = func(text string) { _ = r.take(text) } // a refusal is shown under the field
+	e.OnTyped = func(text string) { _ = r.take(meantNames(r.field.Form, text)) } // a refusal is shown under the field
 	e.OnCommit = r.settle
 	return e
 }
@@ -43,9 +43,9 @@ func (r *settingRow) newLines(wrapping fyne.TextWrap) fyne.CanvasObject {
 	e := NewLines()
 	e.SetMinRowsVisible(2)
 	e.Wrapping, e.PlaceHolder = wrapping, say.Text(r.field.Zero)
-	typed := func(text string) { _ = r.take(text) }
+	typed := func(text string) { _ = r.take(meantNames(r.field.Form, text)) }
 	r.show = func(text string) {
-		if text != e.Text {
+		if text = spokenNames(r.field.Form, text); text != e.Text {
 			e.OnChanged = nil
 			e.SetText(text)
 		}
@@ -73,14 +73,14 @@ func (r *settingRow) newColour() fyne.CanvasObject {
 		ShowPopup(swatch, picker)
 	}
 	e.OnTyped = func(text string) { // nobody is scolded for half a name
-		if c, err := colours.ParseColour(text); err == nil && r.take(text) == nil {
+		if c, err := colours.ParseColour(text); err == nil && r.take(meantNames(r.field.Form, text)) == nil {
 			swatch.Set(c)
 		}
 	}
 	e.OnCommit = func() {
 		if _, err := colours.ParseColour(e.Text); err != nil {
 			r.scold(say.Error(err))
-			e.Put(r.value())
+			r.show(r.value())
 			return
 		}
 		r.settle()

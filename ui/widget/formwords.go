@@ -34,7 +34,7 @@ func valueWord(f engine.Field, value string) string {
 	unit := unitWord(f, value)
 	switch {
 	case unit == "":
-		return value
+		return spokenNames(f.Form, value)
 	case unit != say.Text(f.Unit):
 		return say.T("%s: %s", value, unit)
 	}

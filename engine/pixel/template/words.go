@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"atelier/engine"
 	"atelier/engine/pixel/mask"
 )
 
@@ -51,6 +52,26 @@ func ShapeNames() []string {
 		}
 	}
 	return names
+}
+
+// ShapeChinese is what a shape of ShapeNames is called in Chinese.
+func ShapeChinese(name string) string {
+	k := kindNamed(name)
+	if k == nil {
+		panic("template: a shape without a name")
+	}
+	var l Layer
+	engine.SetDefaults(&l)
+	k.make(&l)
+	switch name {
+	case "polygon":
+		return "多边形"
+	case "text":
+		return "文字"
+	case "rounded":
+		return "圆角矩形"
+	}
+	return l.noun().chinese
 }
 
 // kindNamed is the kind of that name, or nil.
