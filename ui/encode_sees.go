@@ -46,7 +46,7 @@ const (
 )
 
 func newSeesPage(v *encodeView) *seesPage {
-	p := &seesPage{v: v, sheet: widget.NewPlainImageView(), bars: widget.NewBarChart(""),
+	p := &seesPage{v: v, sheet: v.env.zoomable(widget.NewPlainImageView()), bars: widget.NewBarChart(""),
 		active: widget.NewText(" "), kl: widget.NewText(" "), off: widget.NewText(" "), part: widget.NewCaption(" ")}
 	for _, t := range []*widget.Text{p.active, p.kl, p.off, p.part} {
 		t.Least = 100

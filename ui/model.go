@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"atelier/ui/say"
-	"atelier/ui/widget"
 )
 
 // A model tab is the tab of one method that learns: it generates pictures, explores the latent space and trains. All methods share it.
@@ -243,14 +242,4 @@ func (t *modelTab) Commands() []Command {
 		c = append(c, Command{Role: RoleMore, Title: title, Off: t.view == i, Key: ctrl(key), Run: func() { t.turnTo(i) }})
 	}
 	return c
-}
-
-// zoomCommands are the commands of a view with a picture.
-func zoomCommands(v *widget.ImageView) []Command {
-	return []Command{
-		{Role: RoleZoomIn, Title: say.T("Larger"), Run: v.ZoomIn},
-		{Role: RoleZoomOut, Title: say.T("Smaller"), Run: v.ZoomOut},
-		{Role: RoleZoomFit, Title: say.T("Fit into the view"), Run: v.Fit},
-		{Role: RoleZoomActual, Title: say.T("One pixel on one pixel"), Run: v.Actual},
-	}
 }

@@ -76,7 +76,7 @@ func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, stu
 	v.sliderPanel = newSliderPanel(e, port, study, false, v.zero)
 	v.onMoved = v.ask
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
-	v.picture = widget.NewImageView()
+	v.picture = e.zoomable(widget.NewImageView())
 	if models.none() {
 		v.picture.Empty = noModelYet()
 	}

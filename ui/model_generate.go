@@ -92,7 +92,7 @@ func newGenerateView(e *Env, kind modelKind, models *modelBlock, save Saver, tra
 	v.form.OnChanged = func(string) { e.Keep(kind.id+prefGenerate, &v.settings); v.again() } // a drag along the slider is one result
 	v.asking = newAsking(e, kind, models.models.Sampling(), v.run)
 	v.recallNear()
-	v.picture = widget.NewImageView()
+	v.picture = e.zoomable(widget.NewImageView())
 	v.picture.Empty = say.T("The first pictures are on their way")
 	v.invitation = widget.NewMainButton(say.T("Train a model"), nil, say.T("Go to the view that trains"), train)
 	v.invitation.Hide()

@@ -339,3 +339,26 @@ func TestViewsFitSmallScreens(t *testing.T) {
 		}
 	})
 }
+
+// TestTheMenuKnowsWhatZoomsHelp: a command that would change nothing is off.
+func TestTheMenuKnowsWhatZoomsHelp(t *testing.T) {
+	bubble(t, func(s *studio) {
+		off := func() (list []Role) {
+			for _, c := range s.tab.Commands() {
+				if c.Off && c.Role >= RoleZoomIn && c.Role <= RoleZoomActual {
+					list = append(list, c.Role)
+				}
+			}
+			return list
+		}
+		if got := off(); len(got) != 1 || got[0] != RoleZoomFit {
+			t.Errorf("of a fitted picture %v are off", got)
+		}
+		before := s.window.menuLook
+		s.key(fyne.Key1)
+		s.loop.Run(time.Second)
+		if got := off(); len(got) != 1 || got[0] != RoleZoomActual || s.window.menuLook == before {
+			t.Errorf("of one at its own size %v are off, and the menu is new: %v", got, s.window.menuLook != before)
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (t *randomTab) build() {
 	side := widget.Column(look.Room, t.grid, widget.Row(0, t.heading, t.reset), t.form)
 	scroll := container.NewVScroll(widget.Inset(look.Room+look.Gap, look.Air, sideMargin, sideMargin, side))
 
-	t.picture = widget.NewImageView()
+	t.picture = t.env.zoomable(widget.NewImageView())
 	t.picture.Empty = say.T("The first picture is on its way")
 	t.picture.OnRoom = t.fits
 	t.tip = widget.NewCaption(say.T("Press Enter for another picture, Ctrl+U for a surprise; settings act at once"))

@@ -94,7 +94,7 @@ func newManyView(e *Env, ports Template, drawing func() sketch) *manyView {
 	v.train = widget.NewButton(say.T("Train on this…"), theme.MediaPlayIcon(), say.T("Write a data set and go with it to the training of a model"), func() { v.askForSet(true) })
 	v.foot = widget.Inset(look.Room, look.Room, look.Air-4, look.Air-4, container.New(evenLayout{across: true}, write, v.train))
 
-	v.picture = widget.NewImageView()
+	v.picture = e.zoomable(widget.NewImageView())
 	v.picture.Empty = say.T("The samples are on their way")
 	v.picture.OnTapped, v.picture.Target = v.tapped, v.target
 	v.caption = fw.NewLabel("")

@@ -98,6 +98,10 @@ func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if b.Disabled() { // it has been pressed until it had no more use
+			passKey(b, e)
+			return
+		}
 		b.Tapped(&fyne.PointEvent{})
 	default:
 		passKey(b, e)

@@ -198,3 +198,31 @@ func TestEmptyView(t *testing.T) {
 		t.Errorf("reads %q", s)
 	}
 }
+
+// TestZoomsSaysWhatWouldHelp: a button that would change nothing is off.
+func TestZoomsSaysWhatWouldHelp(t *testing.T) {
+	v := NewImageView()
+	open(t, v, 400, 334)
+	heard := 0
+	v.OnZooms = func() { heard++ }
+	check := func(when string, want Zooms, times int) {
+		t.Helper()
+		on := Zooms{!v.buttons[0].Disabled(), !v.buttons[1].Disabled(), !v.buttons[2].Disabled(), !v.buttons[3].Disabled()}
+		if v.Zooms() != want || on != want || heard != times {
+			t.Errorf("%s: %+v, the buttons %+v, told %d times", when, v.Zooms(), on, heard)
+		}
+	}
+	check("empty", Zooms{}, 0)
+	v.SetImage(chequered(10, 10), "")
+	check("fitted", Zooms{true, true, false, true}, 1)
+	v.SetImage(chequered(10, 10), "again")
+	check("another picture", Zooms{true, true, false, true}, 1)
+	v.Actual()
+	check("at its own size", Zooms{true, true, true, false}, 2)
+	for range 30 {
+		v.ZoomIn()
+	}
+	check("as large as can be", Zooms{true, false, true, true}, 4)
+	v.SetImage(nil, "")
+	check("empty again", Zooms{}, 5)
+}

@@ -29,6 +29,8 @@ type ImageView struct {
 	Target func(p image.Point) image.Rectangle
 	// OnRoom hears that Room has changed.
 	OnRoom func()
+	// OnZooms hears that Zooms has changed.
+	OnZooms func()
 	// Painted hears that a picture has been painted for the first time.
 	Painted func()
 	// Empty is shown while there is no picture.
@@ -39,8 +41,13 @@ type ImageView struct {
 	note    string
 	actual  image.Point // the size of the picture that the shown one stands for; 0 is its own
 	level   *Text
+	zooms   Zooms
+	buttons [4]*Button // smaller, larger, fit, actual
 	whole   fyne.CanvasObject
 }
+
+// Zooms says which of the ways to zoom would change what is seen.
+type Zooms struct{ Out, In, Fit, Actual bool }
 
 // NewImageView makes an empty view with its bar of buttons below.
 func NewImageView() *ImageView {
@@ -48,15 +55,18 @@ func NewImageView() *ImageView {
 	v.caption.Least = 60
 	v.level.Least, v.level.Trailing = 44, true
 	v.canvas = newImageCanvas(v)
-	quiet := func(icon fyne.Resource, hint string, f func()) fyne.CanvasObject {
-		return Sized(24, 24, NewQuietButton(icon, hint, f))
+	bar := []fyne.CanvasObject{v.caption, v.level}
+	for i, b := range []*Button{
+		NewQuietButton(theme.ZoomOutIcon(), say.T("Smaller (key −)"), v.ZoomOut),
+		NewQuietButton(theme.ZoomInIcon(), say.T("Larger (key +)"), v.ZoomIn),
+		NewQuietButton(theme.ZoomFitIcon(), say.T("Fit into the view (key 0)"), v.Fit),
+		NewQuietButton(iconActual, say.T("One picture pixel on one screen pixel (key 1)"), v.Actual),
+	} {
+		b.Disable()
+		v.buttons[i] = b
+		bar = append(bar, Sized(24, 24, b))
 	}
-	bar := TightRow(0, v.caption, v.level,
-		quiet(theme.ZoomOutIcon(), say.T("Smaller (key −)"), func() { v.canvas.step(-1, v.canvas.middle()) }),
-		quiet(theme.ZoomInIcon(), say.T("Larger (key +)"), func() { v.canvas.step(1, v.canvas.middle()) }),
-		quiet(theme.ZoomFitIcon(), say.T("Fit into the view (key 0)"), v.Fit),
-		quiet(iconActual, say.T("One picture pixel on one screen pixel (key 1)"), v.Actual))
-	v.whole = container.NewBorder(nil, Inset(2, 2, 0, 0, bar), nil, nil, v.canvas)
+	v.whole = container.NewBorder(nil, Inset(2, 2, 0, 0, TightRow(0, bar...)), nil, nil, v.canvas)
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -96,11 +106,33 @@ func (v *ImageView) ZoomIn() { v.canvas.step(1, v.canvas.middle()) }
 // ZoomOut reduces by a step.
 func (v *ImageView) ZoomOut() { v.canvas.step(-1, v.canvas.middle()) }
 
+// Zooms says which of the ways to zoom would change what is seen now.
+func (v *ImageView) Zooms() Zooms { return v.zooms }
+
+// tellZooms brings the buttons up to date.
+func (v *ImageView) tellZooms() {
+	var now Zooms
+	if c := v.canvas; c.img != nil {
+		now = Zooms{Out: c.next(-1) != c.zoom, In: c.next(1) != c.zoom, Fit: !c.fit, Actual: c.zoom != 1}
+	}
+	if now == v.zooms {
+		return
+	}
+	v.zooms = now
+	for i, on := range []bool{now.Out, now.In, now.Fit, now.Actual} {
+		v.buttons[i].SetEnabled(on)
+	}
+	if v.OnZooms != nil {
+		v.OnZooms()
+	}
+}
+
 // CreateRenderer is Fyne's hook.
 func (v *ImageView) CreateRenderer() fyne.WidgetRenderer { return fw.NewSimpleRenderer(v.whole) }
 
 // describe writes the caption.
 func (v *ImageView) describe() {
+	v.tellZooms()
 	img := v.canvas.img
 	if img == nil {
 		v.caption.SetText("")
@@ -255,18 +287,23 @@ func (c *imageCanvas) zoomTo(zoom float64, p fyne.Position) {
 
 func (c *imageCanvas) step(n int, p fyne.Position) {
 	for range max(n, -n) {
-		to := c.zoom
-		if n > 0 {
-			for i := len(zooms) - 1; i >= 0 && zooms[i] > c.zoom*1.001; i-- {
-				to = zooms[i]
-			}
-		} else {
-			for i := 0; i < len(zooms) && zooms[i] < c.zoom*0.999; i++ {
-				to = zooms[i]
-			}
-		}
-		c.zoomTo(to, p)
+		c.zoomTo(c.next(n), p)
 	}
+}
+
+// next is the step of the magnification over the present one, for n > 0, or under it; the present one where there is none.
+func (c *imageCanvas) next(n int) float64 {
+	to := c.zoom
+	if n > 0 {
+		for i := len(zooms) - 1; i >= 0 && zooms[i] > c.zoom*1.001; i-- {
+			to = zooms[i]
+		}
+		return to
+	}
+	for i := 0; i < len(zooms) && zooms[i] < c.zoom*0.999; i++ {
+		to = zooms[i]
+	}
+	return to
 }
 
 // Scrolled is Fyne's hook.
