@@ -18,7 +18,7 @@ import (
 
 // What the tabs that make pictures without a model ask of the program.
 
-func randomPorts() ui.Random { return ui.Random{Save: save, Recipe: randomRecipe} }
+func randomPorts() ui.Random { return ui.Random{Save: save, Recipe: randomRecipe, Open: readNoise} }
 
 func templatePorts() ui.Template {
 	var list []ui.ModelEntry

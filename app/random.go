@@ -75,15 +75,12 @@ func (c *call) random(d drawing) error {
 	engine.SetDefaults(&s)
 	first := 0
 	if d.like != "" {
-		r, err := recall(d.like, "random")
+		like, seed, index, err := readNoise(d.like)
 		if err != nil {
 			return err
 		}
-		if err := engine.Apply(&s, r.Settings); err != nil {
-			return fmt.Errorf("the recipe in %s is from another version of Atelier: %w", d.like, err)
-		}
-		if first = r.Index; !d.seeded {
-			d.seed = r.Seed
+		if s, first = like, index; !d.seeded {
+			d.seed = seed
 		}
 	}
 	if err := engine.Apply(&s, d.set); err != nil {

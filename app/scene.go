@@ -8,6 +8,7 @@ import (
 
 	"atelier/engine"
 	"atelier/engine/imageio"
+	"atelier/engine/pixel/random"
 	"atelier/engine/pixel/template"
 )
 
@@ -45,6 +46,19 @@ func readScene(path string) (template.Scene, uint64, error) {
 		err = fmt.Errorf("%s can't be used as a scene (%w): choose another file, or open it with the version of Atelier that wrote it", path, err)
 	}
 	return scene, 0, err
+}
+
+// readNoise reads how a picture from chance was made.
+func readNoise(path string) (s random.Settings, seed uint64, index int, err error) {
+	engine.SetDefaults(&s)
+	r, err := recall(path, "random")
+	if err != nil {
+		return s, 0, 0, err
+	}
+	if err := engine.Apply(&s, r.Settings); err != nil {
+		return s, 0, 0, fmt.Errorf("the recipe in %s is from another version of Atelier: %w", path, err)
+	}
+	return s, r.Seed, r.Index, nil
 }
 
 // recall reads the recipe of a picture that the command has made.

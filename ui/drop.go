@@ -19,7 +19,7 @@ func (w *Window) dropped(files []fyne.URI) {
 	d, ok := w.contents[w.current].(Dropper)
 	switch {
 	case !ok || !d.Drop(files[0].Path()):
-		w.env.Fail(errors.New(say.T("%s has no use for this file: drop pictures on VAE, and folders of them where a model trains", w.tabs[w.current].Title)))
+		w.env.Fail(errors.New(say.T("%s has no use for this file: drop pictures on Template or VAE, and folders of them where a model trains", w.tabs[w.current].Title)))
 	case len(files) > 1:
 		w.env.Tell(say.T("Took the first of %s", say.N(len(files), "file", "files")))
 	}

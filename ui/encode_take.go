@@ -6,10 +6,6 @@ import (
 	"image"
 	"path/filepath"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
-
 	"atelier/engine"
 	"atelier/ui/say"
 )
@@ -54,24 +50,11 @@ func (v *encodeView) took(p ownPicture, b engine.Batch, keep bool) {
 
 // openFile asks for a picture's file.
 func (v *encodeView) openFile() {
-	open := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			v.env.Fail(err)
-			return
-		}
-		if r == nil {
-			return
-		}
-		path := r.URI().Path()
-		_ = r.Close() // it was only to be named
-		v.takeFile(path)
-	}, v.env.Window)
-	open.SetFilter(storage.NewExtensionFileFilter(pictureEndings))
-	showIn(open, v.env, v.env.Prefs.StringWithFallback(prefPictureFolder, picturesFolder()), say.T("Open a file"))
+	v.env.askForPath(fileQuestion{title: say.T("Open a file"), endings: pictureEndings, in: v.env.Prefs.String(prefPictureFolder), chosen: v.takeFile})
 }
 
 // pictureEndings are those of the files that can be read as pictures.
-var pictureEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".PNG", ".JPG", ".JPEG"}
+var pictureEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 
 func (v *encodeView) takeFile(path string) {
 	v.env.Prefs.SetString(prefPictureFolder, filepath.Dir(path))

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 
 	"atelier/engine"
@@ -257,21 +255,10 @@ func (b *modelBlock) forget(name string) {
 
 // browse asks for a model's file. A run folder is opened by the file inside it.
 func (b *modelBlock) browse() {
-	open := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			b.env.Fail(err)
-			return
-		}
-		if r == nil {
-			return
-		}
-		path := r.URI().Path()
-		_ = r.Close() // it was only to be named
+	b.env.askForPath(fileQuestion{title: say.T("Open a file"), endings: []string{".safetensors"}, in: b.env.Prefs.String(prefModelFolder), chosen: func(path string) {
 		b.env.Prefs.SetString(prefModelFolder, filepath.Dir(path))
 		b.open(path)
-	}, b.env.Window)
-	open.SetFilter(storage.NewExtensionFileFilter([]string{".safetensors"}))
-	showIn(open, b.env, b.env.Prefs.String(prefModelFolder), say.T("Open a file"))
+	}})
 }
 
 // setLive adds the model in training to the choice, and keeps it fresh while it is chosen and looked at.

@@ -5,9 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-
 	"atelier/ui/say"
 )
 
@@ -57,23 +54,8 @@ func (v *trainView) addData(path string) {
 	v.chooseData(i)
 }
 
-func (v *trainView) browseFolder() {
-	showIn(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil {
-			v.env.Fail(err)
-		} else if u != nil {
-			v.addData(u.Path())
-		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder), say.T("Choose a folder"))
-}
+func (v *trainView) browseFolder() { v.env.chooseFolder(v.env.Prefs.String(prefDataFolder), v.addData) }
 
 func (v *trainView) browseFile() {
-	showIn(dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			v.env.Fail(err)
-		} else if r != nil {
-			_ = r.Close() // it was only to be named
-			v.addData(r.URI().Path())
-		}
-	}, v.env.Window), v.env, v.env.Prefs.String(prefDataFolder), say.T("Open a file"))
+	v.env.askForPath(fileQuestion{title: say.T("Open a file"), in: v.env.Prefs.String(prefDataFolder), chosen: v.addData})
 }

@@ -20,6 +20,8 @@ import (
 type Random struct {
 	Save   Saver
 	Recipe func(settings map[string]string, seed uint64, index int) imageio.Recipe
+	// Open reads out of a picture's recipe how it was made from chance. The error is one sentence.
+	Open func(path string) (s random.Settings, seed uint64, index int, err error)
 
 	noise noise // the zero value is the engine
 }
@@ -131,6 +133,38 @@ func (t *randomTab) actions() *fyne.Container {
 		t.seed.object(say.T("Seed"), 100), widget.Sized(142, 0, t.sizes), widget.Sized(110, 0, t.tiling))
 }
 
+// Drop implements Dropper: a picture from chance tells how it was made.
+func (t *randomTab) Drop(path string) bool {
+	if isFolder(path) {
+		return false
+	}
+	t.openPath(path)
+	return true
+}
+
+// open asks for a picture from chance, to go on from how it was made.
+func (t *randomTab) open() {
+	t.env.askForPath(fileQuestion{title: say.T("Open a picture from chance"), endings: []string{".png"}, in: t.env.savingFolder(), chosen: t.openPath})
+}
+
+// openPath takes over how a picture was made.
+func (t *randomTab) openPath(path string) {
+	var next randomState
+	index := 0
+	t.env.tryFile(path, func(path string) (err error) {
+		next.settings, next.seed, index, err = t.ports.Open(path)
+		return err
+	}, func(path string) {
+		t.now = next
+		t.edited("", true)
+		if index > 0 {
+			t.env.Tell(say.T("Its settings are here; the picture itself is number %d of its seed, of which the window shows the first", index+1))
+			return
+		}
+		t.env.Tell(say.T("Opened %s", path))
+	})
+}
+
 // Object implements Content.
 func (t *randomTab) Object() fyne.CanvasObject { return t.object }
 
@@ -154,6 +188,7 @@ func (t *randomTab) Commands() []Command {
 		Command{Role: RoleNext, Title: say.T("Result at the right"), Off: !t.can.right, Run: func() { t.strip.Step(1) }},
 		Command{Role: RoleMore, Title: say.T("Surprise me"), Key: ctrl(fyne.KeyU), Run: t.surprise},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: t.seed.throw},
+		Command{Role: RoleMore, Title: say.T("Open a picture's settings…"), Key: ctrl(fyne.KeyO), Run: t.open},
 		Command{Role: RoleMore, Title: say.T("Reset all settings"), Off: !t.can.reset, Run: t.resetAll})
 	return append(c, t.env.SendItems(false, t.sent)...)
 }

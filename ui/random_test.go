@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"strings"
@@ -111,7 +112,7 @@ func chanceBubble(t *testing.T, f func(*chance), change ...func(*chance)) {
 			return func(int, int) any { return fmt.Sprint(settings["kind"], " ", seed) }
 		}
 		tabs := []Tab{
-			RandomTab(Random{Save: c.save, Recipe: recipe, noise: noise{draw: c.noise.draw, preview: c.noise.preview}}),
+			RandomTab(Random{Save: c.save, Recipe: recipe, Open: openNoise, noise: noise{draw: c.noise.draw, preview: c.noise.preview}}),
 			{ID: "taker", Title: "Taker", Icon: widget.IconDice, New: func(*Env) Content { return c.taker },
 				Takes: []Destination{{Title: "Ground", Take: func(_ Content, s Sent) { c.taker.sent = append(c.taker.sent, s) }}}},
 		}
@@ -123,6 +124,15 @@ func chanceBubble(t *testing.T, f func(*chance), change ...func(*chance)) {
 		c.loop.Run(time.Second)
 		f(c)
 	})
+}
+
+// openNoise knows one picture: the fourth of seed 77.
+func openNoise(path string) (s random.Settings, seed uint64, index int, err error) {
+	if engine.SetDefaults(&s); path != "/made/cells.png" {
+		return s, 0, 0, errors.New("this picture carries no recipe")
+	}
+	s.Kind = "worley"
+	return s, 77, 3, nil
 }
 
 // wait lets a second pass.
@@ -360,6 +370,30 @@ func TestGrowingIsShownAndCutOff(t *testing.T) {
 		c.wait()
 		if c.noise.cut != 2 || r.work != nil || c.failure() != "" {
 			t.Errorf("after cancelling: %d cut off, says %q", c.noise.cut, c.failure())
+		}
+	})
+}
+
+// TestAPictureTellsHowItWasMade: dropped on the window, its settings and its seed are taken over, as a result of their own.
+func TestAPictureTellsHowItWasMade(t *testing.T) {
+	chanceBubble(t, func(c *chance) {
+		before := c.random.now
+		c.drop("/made/other.png")
+		if !strings.Contains(c.failure(), "carries no recipe") || c.random.now != before {
+			t.Errorf("the window says %q", c.failure())
+		}
+		c.window.env.notice.Dismiss()
+		c.drop("/made/cells.png")
+		if s := c.random.now; s.seed != 77 || s.settings.Kind != "worley" || grey(c.random.picture) != 77 || c.random.strip.Len() != 2 {
+			t.Errorf("seed %d of %s, level %d, %d results", s.seed, s.settings.Kind, grey(c.random.picture), c.random.strip.Len())
+		}
+		if !strings.Contains(c.window.env.status.Message(), "number 4 of its seed") {
+			t.Errorf("says %q", c.window.env.status.Message())
+		}
+		c.window.run(RoleUndo)
+		c.wait()
+		if c.random.now != before {
+			t.Error("it can't be undone")
 		}
 	})
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,12 +44,14 @@ func saveForms() []saveForm {
 
 // saveDialog asks where to save a result, and in what form. It remembers both, and never replaces a file without asking.
 type saveDialog struct {
-	env    *Env
-	result Result
-	save   Saver
-	forms  []saveForm
-	form   int
-	folder string
+	env      *Env
+	title    string
+	result   Result
+	save     Saver
+	remember func(path string) // what was good this time, for the next
+	forms    []saveForm
+	form     int
+	folder   string
 
 	name    *widget.Entry
 	choice  *widget.Choice
@@ -63,16 +64,30 @@ type saveDialog struct {
 func (e *Env) Save(r Result, stem string, save Saver) { newSaveDialog(e, r, stem, save).show() }
 
 func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
-	d := &saveDialog{env: e, result: r, save: save, folder: e.savingFolder()}
-	var titles []string
+	d := &saveDialog{env: e, title: say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), result: r, save: save, folder: e.savingFolder()}
+	d.remember = func(path string) {
+		e.Prefs.SetString(prefSaveFolder, filepath.Dir(path))
+		e.Prefs.SetString(prefSaveForm, filepath.Ext(path))
+	}
 	last := e.Prefs.String(prefSaveForm)
 	for _, f := range saveForms() {
 		if r.Batch.N == 1 && f.one || r.Batch.N > 1 && f.many {
 			if f.ext == last && last != "" {
 				d.form = len(d.forms)
 			}
-			d.forms, titles = append(d.forms, f), append(titles, f.title)
+			d.forms = append(d.forms, f)
 		}
+	}
+	d.build(stem)
+	return d
+}
+
+// build makes the widgets, with a name like stem.
+func (d *saveDialog) build(stem string) {
+	e := d.env
+	var titles []string
+	for _, f := range d.forms {
+		titles = append(titles, f.title)
 	}
 	d.name = widget.NewEntry("")
 	d.name.OnEnter = d.confirm
@@ -82,7 +97,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	d.where, d.problem = widget.NewText(d.folder), fw.NewLabel("")
 	d.problem.Wrapping, d.problem.SizeName = fyne.TextWrapWord, theme.SizeNameCaptionText
 	full := widget.NewCaption(say.T("Made in full size when saved, as a job: you can go on meanwhile."))
-	show(full, r.Full != nil)
+	show(full, d.result.Full != nil)
 	d.where.Least = 200
 	d.choice.Offer(titles, d.form)
 	d.suggest(stem)
@@ -92,7 +107,7 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 		widget.Row(1, label(say.T("Format")), d.choice),
 		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
 		full, d.problem)
-	box := e.newChoiceBox(say.T("Save %s", say.N(r.Batch.N, "picture", "pictures")), say.T("Save"), say.T("Cancel"), body, func(yes bool) {
+	box := e.newChoiceBox(d.title, say.T("Save"), say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			d.confirm()
 		}
@@ -100,7 +115,6 @@ func newSaveDialog(e *Env, r Result, stem string, save Saver) *saveDialog {
 	box.Resize(fyne.NewSize(520, 280))
 	d.box = box
 	d.check()
-	return d
 }
 
 // show opens the dialog with the keyboard on the name.
@@ -229,20 +243,6 @@ func (d *saveDialog) otherFolder() {
 	})
 }
 
-// chooseFolder asks for a folder, beginning in one.
-func (e *Env) chooseFolder(in string, chosen func(path string)) {
-	open := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil {
-			e.Fail(errors.New(say.T("the folder can't be opened (%v): choose another", err)))
-			return
-		}
-		if u != nil {
-			chosen(u.Path())
-		}
-	}, e.Window)
-	showIn(open, e, in, say.T("Choose a folder"))
-}
-
 // confirm saves, after a question where a file would be replaced; a name that won't do opens the dialog again.
 func (d *saveDialog) confirm() {
 	if d.trouble() != "" {
@@ -285,10 +285,8 @@ func (d *saveDialog) write(path string, over bool) {
 	})
 }
 
-// saved remembers what was good this time for the next.
 func (d *saveDialog) saved(path string) {
-	d.env.Prefs.SetString(prefSaveFolder, filepath.Dir(path))
-	d.env.Prefs.SetString(prefSaveForm, filepath.Ext(path))
+	d.remember(path)
 	d.env.Tell(say.T("Saved %s", path))
 }
 

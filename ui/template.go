@@ -88,6 +88,16 @@ func (t *templateTab) take(s Sent) {
 	t.draw.take(s)
 }
 
+// Drop implements Dropper.
+func (t *templateTab) Drop(path string) bool {
+	if isFolder(path) {
+		return false
+	}
+	t.frame.segments.Choose(viewDraw)
+	t.draw.dropFile(path)
+	return true
+}
+
 // Object implements Content.
 func (t *templateTab) Object() fyne.CanvasObject { return t.frame.object }
 

@@ -1,14 +1,11 @@
 package ui
 
 import (
-	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 
 	"atelier/engine/pixel/mask"
@@ -48,54 +45,23 @@ func (v *drawView) choosePicture(current string, done func(string)) {
 	if dir := filepath.Dir(current); current != "" && isFolder(dir) {
 		folder = dir
 	}
-	v.askForFile([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"}, folder, prefPictureFolder, func(path string) error {
+	v.env.askForFile(pictureEndings, folder, prefPictureFolder, func(path string) error {
 		_, err := v.ports.Library.Picture(path)
 		return err
 	}, done)
 }
 
 func (v *drawView) chooseFont(done func(string)) {
-	v.askForFile([]string{".ttf", ".otf"}, v.env.Prefs.String(prefFontFolder), prefFontFolder, func(path string) error {
+	v.env.askForFile([]string{".ttf", ".otf"}, v.env.Prefs.String(prefFontFolder), prefFontFolder, func(path string) error {
 		return mask.CheckFont(path, v.ports.Library)
 	}, done)
 }
 
 func (v *drawView) chooseModel(done func(string)) {
-	v.askForFile([]string{".safetensors"}, v.env.Prefs.String(prefModelFolder), prefModelFolder, func(path string) error {
+	v.env.askForFile([]string{".safetensors"}, v.env.Prefs.String(prefModelFolder), prefModelFolder, func(path string) error {
 		_, err := v.ports.Library.Sample(v.env.Ctx, path, 0, 0)
 		return err
 	}, done)
-}
-
-// askForFile asks for a file with one of the endings, tries it, and hands it on where that works.
-func (v *drawView) askForFile(endings []string, folder, pref string, try func(path string) error, done func(path string)) {
-	open := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			v.env.Fail(fmt.Errorf("the file can't be opened: %w", err))
-			return
-		}
-		if r == nil {
-			return
-		}
-		path := r.URI().Path()
-		_ = r.Close() // it was only to be named
-		v.env.Prefs.SetString(pref, filepath.Dir(path))
-		v.tryFile(path, try, done)
-	}, v.env.Window)
-	open.SetFilter(storage.NewExtensionFileFilter(endings))
-	showIn(open, v.env, folder, say.T("Open a file"))
-}
-
-// tryFile hands a file on if it can be used.
-func (v *drawView) tryFile(path string, try func(path string) error, done func(path string)) {
-	work := v.env.Begin(say.T("Opening %s", filepath.Base(path)), nil)
-	v.env.Go(func(context.Context) func() {
-		defer v.env.Do(work.End)
-		if err := try(path); err != nil {
-			return func() { v.env.Fail(err) }
-		}
-		return func() { done(path) }
-	})
 }
 
 // chooseListed asks for one of a list, or by browse for a file.

@@ -3,19 +3,15 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
-
 	"atelier/engine"
 	"atelier/engine/atomicfile"
-	"atelier/engine/imageio"
+	"atelier/engine/pixel/mask"
 	"atelier/engine/pixel/template"
 	"atelier/ui/say"
 )
@@ -64,9 +60,17 @@ func (v *drawView) example() {
 
 // openScene asks for a scene, or a picture that was made from one.
 func (v *drawView) openScene() {
+	v.env.askForPath(fileQuestion{title: say.T("Open a file"), endings: []string{".json", ".png"}, in: v.sceneFolder(), chosen: func(path string) {
+		v.env.Prefs.SetString(prefSceneFolder, filepath.Dir(path))
+		v.openPath(path)
+	}})
+}
+
+// openPath opens a scene.
+func (v *drawView) openPath(path string) {
 	var scene template.Scene
 	var seed uint64
-	v.askForFile([]string{".json", ".png"}, v.sceneFolder(), prefSceneFolder, func(path string) (err error) {
+	v.env.tryFile(path, func(path string) (err error) {
 		scene, seed, err = v.ports.Open(path)
 		return err
 	}, func(path string) {
@@ -81,44 +85,24 @@ func (v *drawView) sceneFolder() string {
 }
 
 // saveScene asks where to write the scene.
-func (v *drawView) saveScene() {
-	save := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-		if err != nil {
-			v.env.Fail(fmt.Errorf("the scene can't be saved: %w", err))
-			return
-		}
-		if w == nil {
-			return
-		}
-		path := w.URI().Path()
-		_ = w.Close() // it was only to be named
-		v.env.Prefs.SetString(prefSceneFolder, filepath.Dir(path))
-		v.writeScene(path)
-	}, v.env.Window)
-	save.SetFilter(storage.NewExtensionFileFilter([]string{".json"}))
-	save.SetFileName(filepath.Base(imageio.NextFree(filepath.Join(v.sceneFolder(), say.T("scene")+".json"))))
-	showIn(save, v.env, v.sceneFolder(), say.T("Save the scene"))
-}
+func (v *drawView) saveScene() { v.newSceneDialog().show() }
 
-// writeScene writes the scene into a file that a dialog has made; a name without the ending gets it.
-func (v *drawView) writeScene(path string) {
-	if !strings.EqualFold(filepath.Ext(path), ".json") {
-		_ = os.Remove(path) // the dialog has made it, empty
-		path = imageio.NextFree(path + ".json")
-	}
-	text, err := json.MarshalIndent(v.history.now.scene, "", "  ")
-	if err != nil {
-		panic("template: a scene that JSON can't hold")
-	}
-	err = atomicfile.Write(path, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
-		return err
-	})
-	if err != nil {
-		v.env.Fail(err)
-		return
-	}
-	v.env.Tell(say.T("Saved %s", path))
+func (v *drawView) newSceneDialog() *saveDialog {
+	scene := v.history.now.scene
+	d := &saveDialog{env: v.env, title: say.T("Save the scene"), folder: v.sceneFolder(), forms: []saveForm{{title: say.T("Scene, with its shapes"), ext: ".json"}},
+		remember: func(path string) { v.env.Prefs.SetString(prefSceneFolder, filepath.Dir(path)) },
+		save: func(_ context.Context, path string, _ Result) error {
+			text, err := json.MarshalIndent(scene, "", "  ")
+			if err != nil {
+				panic("template: a scene that JSON can't hold")
+			}
+			return atomicfile.Write(path, func(w io.Writer) error {
+				_, err := w.Write(append(text, '\n'))
+				return err
+			})
+		}}
+	d.build(say.T("scene"))
+	return d
 }
 
 // result is the picture for a file: shown as it is on the stage, painted in full when it is saved.
@@ -159,6 +143,51 @@ func (v *drawView) sent() (Sent, error) {
 // sendMenu offers the other tabs.
 func (v *drawView) sendMenu() { v.env.SendMenu(v.sendButton, v.sent) }
 
+// dropFile takes a file that was dropped: a scene is opened, a font is the chosen text's, and any other has to be a picture.
+func (v *drawView) dropFile(path string) {
+	switch l := v.history.now.layer(); strings.ToLower(filepath.Ext(path)) {
+	case ".json":
+		v.openPath(path)
+	case ".ttf", ".otf":
+		if l == nil || l.Shape.Shape != "text" {
+			v.env.Fail(errors.New(say.T("A font is for a text: choose one, or add it above the canvas, and drop the font again")))
+			return
+		}
+		v.env.tryFile(path, func(path string) error { return mask.CheckFont(path, v.ports.Library) }, func(path string) {
+			v.edit("", 0, func(s *sketch) {
+				if l := s.layer(); l != nil {
+					l.Font = path
+				}
+			})
+		})
+	default:
+		var aspect float64
+		v.env.tryFile(path, func(path string) error {
+			m, err := v.ports.Library.Picture(path)
+			if err == nil {
+				aspect = float64(m.Bounds().Dy()) / float64(max(1, m.Bounds().Dx()))
+			}
+			return err
+		}, func(path string) { v.place(path, aspect) })
+	}
+}
+
+// place makes a picture's file the content of the chosen shape, or the mask that it lacks; where none is chosen it gets a shape of its own.
+func (v *drawView) place(path string, aspect float64) {
+	v.edit("", 0, func(s *sketch) {
+		if s.layer() == nil {
+			l := newLayer("rectangle", len(s.scene.Layers))
+			l.Size, l.Aspect = 60, min(20, max(0.05, aspect))
+			s.add(l)
+		}
+		if l := s.layer(); lacksStencil(l) {
+			l.Stencil = path
+		} else {
+			l.Content, l.Image = "picture", path
+		}
+	})
+}
+
 // take makes a picture from another tab the content of the chosen shape, or of a new one.
 func (v *drawView) take(sent Sent) {
 	if sent.Image == nil && sent.Full == nil {
@@ -174,17 +203,7 @@ func (v *drawView) take(sent Sent) {
 			return func() { v.env.Fail(err) }
 		}
 		aspect := float64(sent.Image.Rect.Dy()) / float64(max(1, sent.Image.Rect.Dx()))
-		return func() {
-			v.edit("", 0, func(s *sketch) {
-				if s.layer() == nil {
-					l := newLayer("rectangle", len(s.scene.Layers))
-					l.Size, l.Aspect = 60, min(20, max(0.05, aspect))
-					s.add(l)
-				}
-				l := s.layer()
-				l.Content, l.Image = "picture", path
-			})
-		}
+		return func() { v.place(path, aspect) }
 	})
 }
 

@@ -26,10 +26,10 @@ func TestNonsenseIsAnsweredAndNothingIsLost(t *testing.T) {
 		before := d.scene()
 		for name, try := range map[string]func(){
 			"no picture": func() {
-				v.tryFile("/nowhere.png", func(p string) error { _, err := d.lib.Picture(p); return err }, func(string) { t.Error("taken") })
+				v.env.tryFile("/nowhere.png", func(p string) error { _, err := d.lib.Picture(p); return err }, func(string) { t.Error("taken") })
 			},
 			"no font": func() {
-				v.tryFile("/a.ttf", func(p string) error { _, err := d.lib.Font(p); return err }, func(string) { t.Error("taken") })
+				v.env.tryFile("/a.ttf", func(p string) error { _, err := d.lib.Font(p); return err }, func(string) { t.Error("taken") })
 			},
 			"a bad seed": func() { v.seed.entry.SetText("-7"); v.seed.entry.FocusLost() },
 		} {
@@ -54,14 +54,16 @@ func TestScenesComeAndGo(t *testing.T) {
 		d.plain()
 		v := d.view()
 		path := filepath.Join(d.dir, "mine")
-		if err := os.WriteFile(path, nil, 0o644); err != nil { // as the dialog does
-			t.Fatal(err)
-		}
-		v.writeScene(path)
+		dialog := v.newSceneDialog()
+		dialog.folder = d.dir
+		dialog.show()
+		dialog.name.Put("mine")
+		d.key(fyne.KeyReturn)
+		d.loop.Run(time.Second)
 		v.newScene()
 		open := func(path string) {
 			var s template.Scene
-			v.tryFile(path, func(p string) (err error) { s, _, err = v.ports.Open(p); return err }, func(string) {
+			v.env.tryFile(path, func(p string) (err error) { s, _, err = v.ports.Open(p); return err }, func(string) {
 				v.edit("", 0, func(sk *sketch) { *sk = sketch{scene: s, seed: 5, chosen: -1} })
 			})
 			d.loop.Run(time.Second)
@@ -268,6 +270,51 @@ func TestTemplateFitsSmallScreens(t *testing.T) {
 			d.tab.frame.segments.Choose(i)
 			d.loop.Run(2 * time.Second)
 			d.fits(fmt.Sprint("view ", i))
+		}
+	})
+}
+
+// TestFilesAreDropped: a picture becomes a shape of its own, the content of the chosen one or the mask that it lacks; a scene is opened.
+func TestFilesAreDropped(t *testing.T) {
+	drawn(t, func(d *drawing) {
+		d.plain()
+		v := d.view()
+		path := filepath.Join(d.dir, "wide.png")
+		d.lib.put(path, image.NewRGBA(image.Rect(0, 0, 40, 20)))
+		d.drop(path)
+		if n := len(d.scene().Layers); n != 4 || d.layer(3).Content != "picture" || d.layer(3).Image != path || d.layer(3).Aspect != 0.5 || v.history.now.chosen != 3 {
+			t.Fatalf("%d shapes, the last %+v", n, d.layer(n-1))
+		}
+		v.choose(1)
+		d.drop(path)
+		if d.layer(1).Image != path || len(d.scene().Layers) != 4 {
+			t.Errorf("on a chosen shape: %+v", d.layer(1))
+		}
+		v.edit("", 0, func(s *sketch) { s.scene.Layers[1].Shape.Shape = "picture" })
+		d.drop(path)
+		if d.layer(1).Stencil != path {
+			t.Errorf("on a shape that lacks its mask: %+v", d.layer(1))
+		}
+		before := d.scene()
+		for name, want := range map[string]string{"text.txt": "can't be read", "a.ttf": "A font is for a text", "none.json": "can't be read", "": "has no use for this file"} {
+			d.drop(filepath.Join(d.dir, name))
+			if !strings.Contains(d.failure(), want) || !v.history.now.same(sketch{scene: before, seed: v.history.now.seed}) {
+				t.Errorf("%q: the window says %q", name, d.failure())
+			}
+			d.window.env.notice.Dismiss()
+		}
+		text, err := json.Marshal(template.NewScene())
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = filepath.Join(d.dir, "empty.json")
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		d.many()
+		d.drop(path)
+		if len(d.scene().Layers) != 0 || v.seed.value != 5 || d.tab.view != viewDraw {
+			t.Errorf("a scene: %d shapes, seed %d, view %d, %q", len(d.scene().Layers), v.seed.value, d.tab.view, d.failure())
 		}
 	})
 }

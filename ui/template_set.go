@@ -3,14 +3,12 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 
 	"atelier/engine/imageio"
@@ -95,26 +93,13 @@ func (d *setDialog) trouble() string {
 
 // browse asks for another folder; in one that isn't empty a new one is made.
 func (d *setDialog) browse() {
-	open := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil {
-			d.view.env.Fail(fmt.Errorf("the folder can't be opened: %w", err))
-			return
-		}
-		if u == nil {
-			return
-		}
-		path := u.Path()
+	d.view.env.chooseFolder(filepath.Dir(d.path()), func(path string) {
 		if files, err := os.ReadDir(path); err == nil && len(files) > 0 {
 			path = imageio.NextFree(filepath.Join(path, "shapes"))
 		}
 		d.folder.Put(path)
 		d.problem.SetText(d.trouble() + " ")
-	}, d.view.env.Window)
-	folder := filepath.Dir(d.path())
-	if !isFolder(folder) {
-		folder = picturesFolder()
-	}
-	showIn(open, d.view.env, folder, say.T("Choose a folder"))
+	})
 }
 
 // confirm writes. With a folder that won't do the dialog opens again, and so it does once for a number that was refused: the click on

@@ -52,6 +52,12 @@ func (l *PickList) Offer(items []PickItem) {
 	l.Refresh()
 }
 
+// Unmark marks no line.
+func (l *PickList) Unmark() {
+	l.marked, l.top = -1, 0
+	l.Refresh()
+}
+
 // Items are the lines.
 func (l *PickList) Items() []PickItem { return l.items }
 
@@ -62,6 +68,9 @@ func (l *PickList) Marked() int { return min(l.marked, len(l.items)-1) }
 func (l *PickList) Step(n int) {
 	if len(l.items) == 0 {
 		return
+	}
+	if l.marked < 0 && n < 0 {
+		l.marked = 0
 	}
 	l.marked = (l.marked + n + len(l.items)) % len(l.items)
 	l.top = min(max(l.top, l.marked-l.fits()+1), l.marked)
