@@ -252,8 +252,9 @@ func (c *fileChooser) offer() {
 	c.shown = nil
 	var items []widget.PickItem
 	likely := -1
+	elsewhere := filepath.Clean(folder) != c.folder // where there is nothing
 	for _, f := range c.entries {
-		if !f.folder && (c.ask.folders || !c.fits(f.name)) || f.name[0] == '.' && !strings.HasPrefix(rest, ".") || rest != "" && !contains(f.name, rest) {
+		if elsewhere || !f.folder && (c.ask.folders || !c.fits(f.name)) || f.name[0] == '.' && !strings.HasPrefix(rest, ".") || rest != "" && !contains(f.name, rest) {
 			continue
 		}
 		if likely < 0 || f.name == rest {
@@ -275,7 +276,7 @@ func (c *fileChooser) offer() {
 		}
 	}
 	switch {
-	case filepath.Clean(folder) != c.folder:
+	case elsewhere:
 		c.tell(say.T("There is no folder %s", folder), true)
 	case c.known && len(items) == 0 && rest != "":
 		c.tell(say.T("Nothing here is called “%s”", engine.Short(rest, engine.ShortValue)), false)
@@ -286,7 +287,7 @@ func (c *fileChooser) offer() {
 	}
 	if c.create != nil {
 		_, err := os.Lstat(filepath.Join(c.folder, rest))
-		c.create.SetEnabled(rest != "" && filepath.Clean(folder) == c.folder && err != nil)
+		c.create.SetEnabled(rest != "" && !elsewhere && err != nil)
 	}
 	c.marked()
 }

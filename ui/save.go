@@ -102,9 +102,11 @@ func (d *saveDialog) build(stem string) {
 	d.choice.Offer(titles, d.form)
 	d.suggest(stem)
 	label := func(s string) fyne.CanvasObject { return widget.Sized(64, 0, widget.NewCaption(s)) }
+	format := widget.Row(1, label(say.T("Format")), d.choice)
+	show(format, len(d.forms) > 1)
 	body := widget.Column(look.Room,
 		widget.Row(1, label(say.T("Name")), d.name),
-		widget.Row(1, label(say.T("Format")), d.choice),
+		format,
 		widget.Row(1, label(say.T("Folder")), d.where, widget.NewButton(say.T("Other…"), theme.FolderOpenIcon(), "", d.otherFolder)),
 		full, d.problem)
 	box := e.newChoiceBox(d.title, say.T("Save"), say.T("Cancel"), body, func(yes bool) {
