@@ -55,7 +55,7 @@ func newBetweenRow(v *encodeView, p *easelPage) *betweenRow {
 	r.b = widget.NewButton("B", nil, say.T("End the path with the picture that is shown"), func() { r.setEnd(1) })
 	r.strip = widget.NewStrip(r.chosen)
 	r.strip.Spread = true
-	r.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation"), r.saveFilm)
+	r.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation (GIF)"), r.saveFilm)
 	r.object = widget.Row(3, widget.Sized(116, 0, r.ways), r.find, r.a, widget.Sized(64, 44, r.strip), r.b, r.film)
 	r.draw()
 	return r

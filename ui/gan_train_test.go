@@ -132,10 +132,12 @@ func TestCurvesOfOneKindShareAChart(t *testing.T) {
 				}
 			}
 		}
-		if len(d.marks) != 1 || d.marks[0].X != 30 || d.marks[0].Text != "r1: 0 → 0.1" {
+		if len(d.marks) != 1 || d.marks[0].X != 30 || d.marks[0].Text != "R1: 0 → 0.1" {
 			t.Errorf("the marks are %v", d.marks)
 		}
-	}, asGAN, func(s *studio) { s.trainer.signs = signsOfTrouble })
+	}, asGAN, func(s *studio) {
+		s.trainer.signs, s.trainer.settings = signsOfTrouble, func() any { return &fakePresetSettings{Preset: "plain"} }
+	})
 }
 
 func TestTheTimeMachine(t *testing.T) {
@@ -179,4 +181,23 @@ func TestTheTimeMachine(t *testing.T) {
 			t.Errorf("branched from %v into %+v, phase %d", s.trainer.branched, c, v.phase)
 		}
 	}, asGAN, func(s *studio) { s.trainer.moments = keepMoments(s.t) })
+}
+
+// TestReconstructionsAreOfNow: beside the samples of then it is said which step they belong to.
+func TestReconstructionsAreOfNow(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.training()
+		s.loop.Run(3 * time.Second)
+		v.end()
+		s.loop.Run(3 * time.Second)
+		v.board.time.slider.OnChanged(1)
+		s.loop.Run(time.Second)
+		if got := v.board.rebuiltTitle.Text; !strings.Contains(got, "these are of now, step ") {
+			t.Errorf("beside step 30: %q", got)
+		}
+		v.board.time.choose(2)
+		if got := v.board.rebuiltTitle.Text; got != "Originals above their reconstructions" {
+			t.Errorf("at the end: %q", got)
+		}
+	}, func(s *studio) { s.trainer.moments = keepMoments(s.t) })
 }

@@ -87,6 +87,7 @@ func newModelContent(e *Env, kind modelKind, ports ModelPorts) *modelTab {
 	if k, ok := e.Kept[kind.id].(modelKept); ok {
 		t.generate.restore(k.results)
 		t.train.showRun(k.run)
+		t.explore.restore(k.places)
 		if t.encode != nil {
 			t.encode.own = k.own
 			t.encode.easel.restore(k.taken)
@@ -183,13 +184,14 @@ func (t *modelTab) learnFrom(folder string) {
 type modelKept struct {
 	results *resultShelf
 	run     lastRun
+	places  []keptPlace   // of the exploring view
 	own     ownPicture    // that is encoded
 	taken   []keptPicture // the pictures that were taken in, the oldest first
 }
 
 // Keep implements Keeper.
 func (t *modelTab) Keep() any {
-	k := modelKept{results: t.generate.shelf(), run: lastRun{t.train.cfg, t.train.last}}
+	k := modelKept{results: t.generate.shelf(), run: lastRun{t.train.cfg, t.train.last}, places: t.explore.places()}
 	if t.encode != nil {
 		k.own, k.taken = t.encode.own, t.encode.easel.taken()
 	}

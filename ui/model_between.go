@@ -37,7 +37,7 @@ func (v *exploreView) newBetween() fyne.CanvasObject {
 	v.pathStrip = widget.NewStrip(v.takeFromRow)
 	v.pathStrip.Spread, v.pathStrip.Empty = true, ""
 	v.fromPlace, v.toPlace = v.from.object(say.T("From"), seedLeast), v.to.object(say.T("to"), seedLeast)
-	v.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation"), v.saveFilm)
+	v.film = widget.NewQuietButton(theme.MediaVideoIcon(), say.T("Save the way there and back as an animation (GIF)"), v.saveFilm)
 	v.hint = widget.NewCaption(say.T("Click a place to put the shown picture there: the first minus the second plus the third"))
 	v.hint.Hide()
 	return widget.Row(2, widget.Sized(116, 0, v.ways), v.fromPlace, widget.Sized(64, 44, v.pathStrip), v.toPlace, v.film, v.hint)
@@ -57,7 +57,7 @@ func (v *exploreView) offerWays(mixes bool) {
 func (v *exploreView) drawBetween() {
 	show(v.fromPlace, v.way != wayArithmetic)
 	show(v.toPlace, v.way != wayArithmetic)
-	show(v.film, v.way == wayPath)
+	show(v.film, v.way != wayArithmetic)
 	show(v.hint, v.way == wayArithmetic)
 	if v.model == nil || !v.model.explorable() {
 		return
@@ -183,14 +183,79 @@ func (v *exploreView) saveFilm() {
 	if v.model == nil || !v.model.explorable() {
 		return
 	}
-	from, to, info, draw := v.from.value, v.to.value, v.model.info, v.drawer()
-	v.work(func(d engine.Decoder) engine.Latents {
-		return thereAndBack(draw(d, from, 1).Row(0), draw(d, to, 1).Row(0))
-	}, func(l engine.Latents, b engine.Batch) {
-		r := Result{Batch: b, Info: info, Request: engine.Request{Seed: from, N: b.N}, Latents: l}
-		v.env.Prefs.SetString(prefSaveForm, ".gif")
-		v.env.Save(r, stemOf(info)+"-path", v.save)
+	from, to, way, draw := v.from.value, v.to.value, v.way, v.drawer()
+	stem := "-path"
+	if way == wayLayers {
+		stem = "-layers"
+	}
+	v.shoot(stem, from, func(d engine.Decoder) engine.Latents {
+		a, b := draw(d, from, 1).Row(0), draw(d, to, 1).Row(0)
+		if way == wayLayers {
+			layers := d.(engine.Mixer).Layers()
+			return throughAll([][]float32{mixture(a, b, 0, layers), mixture(a, b, layers/2, layers), mixture(a, b, layers, layers), mixture(b, a, layers/2, layers)}, layers, film/4)
+		}
+		return thereAndBack(a, b)
 	})
+}
+
+// shoot makes the pictures of an animation and asks where to save it.
+func (v *exploreView) shoot(stem string, seed uint64, find func(engine.Decoder) engine.Latents) {
+	info := v.model.info
+	v.work(find, func(l engine.Latents, b engine.Batch) {
+		r := Result{Batch: b, Info: info, Request: engine.Request{Seed: seed, N: b.N}, Latents: l}
+		v.env.Prefs.SetString(prefSaveForm, ".gif")
+		v.env.Save(r, stemOf(info)+stem, v.save)
+	})
+}
+
+// The animation through what is kept.
+const (
+	tourMost  = 16 // places, the newest
+	tourSteps = 12 // pictures from one to the next
+)
+
+// saveTour saves the way through all that stands in the strip, from the oldest to the newest and back to it, as an animation.
+func (v *exploreView) saveTour() {
+	if v.model == nil || !v.model.explorable() {
+		return
+	}
+	size, layers := v.model.info.Latent, v.model.layers()
+	var places [][]float32
+	mixed := false
+	for id := v.next - 1; id >= 0 && len(places) < tourMost; id-- {
+		if z := v.kept[id].z; len(z) == size || len(z) == size*layers {
+			places = append([][]float32{z}, places...)
+			mixed = mixed || len(z) != size
+		}
+	}
+	if len(places) < 2 {
+		v.env.Tell(say.T("Keep two pictures or more first: the animation goes from one to the next"))
+		return
+	}
+	if !mixed {
+		layers = 1
+	}
+	for i, z := range places {
+		if len(z) != size*layers {
+			places[i] = mixture(z, z, layers, layers)
+		}
+	}
+	v.shoot("-kept", v.seed.value, func(engine.Decoder) engine.Latents { return throughAll(places, layers, tourSteps) })
+}
+
+// throughAll goes from each place to the next in n steps, and from the last to the first, each layer along its own way.
+func throughAll(places [][]float32, layers, n int) engine.Latents {
+	l := engine.Latents{N: n * len(places), Z: len(places[0])}
+	size := l.Z / layers
+	for i, a := range places {
+		b := places[(i+1)%len(places)]
+		for k := range n {
+			for at := 0; at < l.Z; at += size {
+				l.Data = append(l.Data, latent.Slerp(a[at:at+size], b[at:at+size], float64(k)/float64(n))...)
+			}
+		}
+	}
+	return l
 }
 
 // throwCorners puts four other samples into the pad's corners, and goes to their blend if the pad is in use.

@@ -99,6 +99,7 @@ func (b *trainBoard) showNow() bool {
 	}
 	b.put(p.Samples)
 	b.samplesTitle.SetText(say.T("Samples at step %s, from the same noise", say.Int(p.Step)))
+	b.rebuiltTitle.SetText(say.T("Originals above their reconstructions"))
 	if p.Originals.N == 0 {
 		b.rebuilt.SetImage(nil, "")
 		return true
@@ -112,6 +113,9 @@ func (b *trainBoard) showKept(step int, samples engine.Batch) {
 	b.charts.point(float64(step))
 	b.put(samples)
 	b.samplesTitle.SetText(say.T("Samples of then, at step %s", say.Int(step)))
+	if p := b.preview; p != nil && b.kind.rebuilds { // a run keeps samples only
+		b.rebuiltTitle.SetText(say.T("Reconstructions are not kept: these are of now, step %s", say.Int(p.Step)))
+	}
 }
 
 // put lays samples out for the room there is.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"atelier/engine"
 	"atelier/engine/train"
 	"atelier/ui/look"
 	"atelier/ui/say"
@@ -108,6 +109,7 @@ type chartDeck struct {
 	charts   map[string]*widget.LineChart // by title; made when first needed, so that each keeps its axis and its stretch
 	names    map[string][]string          // of the curves that each chart has
 	marks    []widget.ChartMark
+	fields   []engine.Field // of the method's settings, for the marks
 	cursor   float64
 	chosen   int
 	segments *widget.Segments
@@ -153,13 +155,23 @@ func (d *chartDeck) show(e train.Event) {
 	d.groups = groups
 	d.marks = nil
 	for _, a := range e.Adjusted {
-		d.marks = append(d.marks, widget.ChartMark{X: float64(a.Step), Text: say.T("%s: %s → %s", a.Name, a.From, a.To)})
+		d.marks = append(d.marks, widget.ChartMark{X: float64(a.Step), Text: d.adjustment(a)})
 	}
 	if !same {
 		d.choose(max(0, slices.IndexFunc(groups, func(g curveGroup) bool { return g.title == before })))
 		d.offer()
 	}
 	d.draw()
+}
+
+// adjustment says which setting was changed, as its form calls it.
+func (d *chartDeck) adjustment(a train.Adjustment) string {
+	name, from, to := a.Name, a.From, a.To
+	if i := slices.IndexFunc(d.fields, func(f engine.Field) bool { return f.Name == a.Name }); i >= 0 {
+		f := d.fields[i]
+		name, from, to = say.Text(f.Label), widget.ValueWord(f, a.From), widget.ValueWord(f, a.To)
+	}
+	return say.T("%s: %s → %s", name, from, to)
 }
 
 // offer makes the choice of charts, where there is one.

@@ -42,8 +42,10 @@ type exploreView struct {
 	coarse  int
 	now     Result // what the picture shows
 	box     *pump.Mailbox[exploreJob]
-	kept    map[int][]float32 // latents by id in the strip
+	kept    map[int]keptPlace // by id in the strip
 	next    int
+	begun   uint64    // the seed of the last start,
+	origin  []float32 // and its latent
 
 	asking      *asking // what is asked of samples: of starts, of the pad's corners, of both ends of the row
 	picture     *widget.ImageView
@@ -64,6 +66,13 @@ type exploreView struct {
 	side, main  fyne.CanvasObject
 }
 
+// keptPlace is a latent that can be clicked back.
+type keptPlace struct {
+	z     []float32
+	thumb *image.RGBA
+	label string
+}
+
 // exploreJob asks for the picture of a latent.
 type exploreJob struct {
 	model *openModel
@@ -72,7 +81,7 @@ type exploreJob struct {
 }
 
 func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, study *modelStudy, save Saver) *exploreView {
-	v := &exploreView{kind: kind, models: models, save: save, kept: make(map[int][]float32), padSeed: 100}
+	v := &exploreView{kind: kind, models: models, save: save, kept: make(map[int]keptPlace), padSeed: 100}
 	v.sliderPanel = newSliderPanel(e, port, study, false, v.zero)
 	v.onMoved = v.ask
 	v.box = pump.NewMailbox(e.Ctx, e.Tasks.Go, v.decode)
@@ -81,7 +90,7 @@ func newExploreView(e *Env, kind modelKind, models *modelBlock, port Models, stu
 		v.picture.Empty = noModelYet()
 	}
 	v.seed = newSeedField(e, kind.seed, v.begin)
-	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0 (Enter)"), v.begin)
+	v.start = widget.NewMainButton(say.T("New start"), nil, say.T("Start from the sample of this seed, with all sliders at 0; where that is shown already, from the next (Enter)"), v.goOn)
 	v.keep = widget.NewButton(say.T("Keep"), theme.ContentAddIcon(), say.T("Put this picture into the strip below (Ctrl+B)"), v.keepShown)
 	v.saveButton = widget.NewButton(say.T("Save…"), theme.DocumentSaveIcon(), say.T("Save this picture (Ctrl+S)"), v.saveShown)
 	v.keep.Disable()
@@ -110,9 +119,10 @@ const padSide = 196
 
 func (v *exploreView) commands() []Command {
 	return append(zoomCommands(v.picture),
-		Command{Role: RoleMain, Title: say.T("New start"), Run: v.begin},
+		Command{Role: RoleMain, Title: say.T("New start"), Run: v.goOn},
 		Command{Role: RoleMore, Title: say.T("Another seed"), Key: ctrl(fyne.KeyR), Run: v.seed.throw},
 		Command{Role: RoleMore, Title: say.T("Keep this picture"), Key: ctrl(fyne.KeyB), Run: v.keepShown},
+		Command{Role: RoleMore, Title: say.T("Save an animation through all that is kept…"), Off: v.strip.Len() < 2, Run: v.saveTour},
 		Command{Role: RoleMore, Title: say.T("All sliders back to 0"), Key: &desktop.CustomShortcut{KeyName: fyne.KeyR, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}, Run: v.zero},
 		Command{Role: RoleCopy, Title: say.T("Copy the picture"), Run: v.copyShown},
 		Command{Role: RoleSave, Title: say.T("Save…"), Run: v.saveShown})
@@ -204,14 +214,25 @@ func (v *exploreView) decode(ctx context.Context, j exploreJob) {
 	}
 }
 
+// goOn starts from the seed's sample, or from the next where that is shown already.
+func (v *exploreView) goOn() {
+	if v.base != nil && v.begun == v.seed.value && v.fine == nil && slices.Equal(v.latent(), v.origin) {
+		v.seed.set(v.seed.value + 1)
+	}
+	v.begin()
+}
+
 // begin starts from the seed's sample, and keeps the start in the strip.
 func (v *exploreView) begin() {
 	if v.model == nil || !v.model.explorable() {
 		return
 	}
 	v.sample(v.seed.value, 1, func(l engine.Latents, b engine.Batch) {
+		v.begun, v.origin = v.seed.value, l.Row(0)
 		v.setBase(l.Row(0), false, -1)
-		v.stash(l.Row(0), b.Image(0), say.T("Seed %d", v.seed.value))
+		if k := v.kept[v.next-1]; !slices.Equal(k.z, l.Row(0)) { // the same once more is of no use
+			v.stash(l.Row(0), b.Image(0), say.T("Seed %d", v.seed.value))
+		}
 	})
 }
 
@@ -248,8 +269,11 @@ func (v *exploreView) keepShown() {
 func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
 	id := v.next
 	v.next++
-	v.kept[id] = z
-	v.strip.Add(id, widget.Thumb(m), label)
+	v.kept[id] = keptPlace{z, widget.Thumb(m), label}
+	v.strip.Add(id, v.kept[id].thumb, label)
+	if v.strip.Len() == 2 {
+		v.env.Changed() // there is a way from one to the other
+	}
 	if old := id - exploreKept; old >= 0 {
 		delete(v.kept, old)
 		v.strip.Remove(old)
@@ -261,7 +285,7 @@ func (v *exploreView) back(id int) {
 	if v.model == nil {
 		return
 	}
-	z, size, layers := v.kept[id], v.model.info.Latent, v.model.layers()
+	z, size, layers := v.kept[id].z, v.model.info.Latent, v.model.layers()
 	switch len(z) {
 	case size:
 		v.setBase(z, false, -1)
@@ -273,6 +297,26 @@ func (v *exploreView) back(id int) {
 		v.setBase(z[:size], false, -1)
 		v.fine, v.coarse = z[len(z)-size:], coarse
 		v.ask()
+	}
+}
+
+// places are all that the strip holds, the oldest first.
+func (v *exploreView) places() []keptPlace {
+	var all []keptPlace
+	for id := range v.next {
+		if k, ok := v.kept[id]; ok {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// restore fills the strip with what the view before held.
+func (v *exploreView) restore(all []keptPlace) {
+	for _, k := range all {
+		v.kept[v.next] = k
+		v.strip.Add(v.next, k.thumb, k.label)
+		v.next++
 	}
 }
 

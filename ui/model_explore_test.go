@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"atelier/ui/uitest"
@@ -133,6 +134,76 @@ func TestTheWayIsAFilm(t *testing.T) {
 			if !strings.HasSuffix(path, ".gif") || r.Batch.N != film || r.Latents.Row(0)[0] != 10 || r.Latents.Row(film / 2)[0] != 34 || r.Latents.Row(film - 1)[0] != r.Latents.Row(1)[0] {
 				t.Errorf("%s: %d pictures, %v", path, r.Batch.N, r.Latents.Data)
 			}
+		}
+	})
+}
+
+// TestAFilmOfMixtures: it goes round through all of one seed and all of the other.
+func TestAFilmOfMixtures(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.from.set(30)
+		v.to.set(90)
+		v.ways.SetSelectedIndex(wayLayers)
+		s.loop.Run(time.Second)
+		if !v.film.Visible() {
+			t.Fatal("there is no button for a film")
+		}
+		test.Tap(v.film)
+		s.loop.Run(time.Second)
+		s.button("Save")
+		s.loop.Run(time.Second)
+		for path, r := range s.saved {
+			first := r.Latents.Row(0) // all of the second seed,
+			middle := r.Latents.Row(film / 2)
+			if !strings.HasSuffix(path, ".gif") || r.Batch.N != film || r.Latents.Z != 12 || first[0] != 90 || first[9] != 90 || middle[0] != 30 || middle[9] != 30 {
+				t.Errorf("%s: %d pictures, %v, %v", path, r.Batch.N, first, middle)
+			}
+			if l := r.Latents.Row(film / 4); l[0] != 30 || l[9] != 90 {
+				t.Errorf("in between: %v", l)
+			}
+		}
+		if len(s.saved) != 1 {
+			t.Errorf("%d saved", len(s.saved))
+		}
+	}, func(s *studio) { s.models.model.mixes = 4 })
+}
+
+// TestAFilmThroughWhatIsKept: from each place to the next, and back to the first.
+func TestAFilmThroughWhatIsKept(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.saveTour()
+		if s.window.win.Canvas().Overlays().Top() != nil || !strings.Contains(s.window.env.status.Message(), "Keep two pictures") {
+			t.Fatalf("of one place: %q", s.window.env.status.Message())
+		}
+		for range 2 { // another press goes on to the next seed
+			s.key(fyne.KeyReturn)
+			s.loop.Run(time.Second)
+		}
+		if v.seed.value != 3 || v.strip.Len() != 3 {
+			t.Fatalf("seed %d, %d kept", v.seed.value, v.strip.Len())
+		}
+		v.saveTour()
+		s.loop.Run(time.Second)
+		s.button("Save")
+		s.loop.Run(time.Second)
+		for path, r := range s.saved {
+			for i, want := range []float32{1, 2, 3} {
+				if got := r.Latents.Row(i * tourSteps)[0]; got != want {
+					t.Errorf("place %d is %v", i, got)
+				}
+			}
+			if !strings.HasSuffix(path, ".gif") || r.Batch.N != 3*tourSteps || r.Latents.Row(tourSteps - 1)[0] <= 1 {
+				t.Errorf("%s: %d pictures", path, r.Batch.N)
+			}
+		}
+		if len(s.saved) != 1 {
+			t.Errorf("%d saved", len(s.saved))
+		}
+		k := s.tab.Keep().(modelKept)
+		if len(k.places) != 3 {
+			t.Fatalf("%d places outlive a change of the language", len(k.places))
 		}
 	})
 }

@@ -48,11 +48,11 @@ func (p *sliderPanel) rename(i int) {
 	entry.OnEnter = take
 	entry.OnEscape = func() { box.Hide() }
 	body := widget.Column(look.Gap, widget.Sized(300, 0, entry), widget.NewCaption(say.T("Such as “smile”; without a name it is called by its number")))
-	box = dialog.NewCustomConfirm(say.T("Name of the direction"), say.T("Name it"), say.T("Cancel"), body, func(yes bool) {
+	box = p.env.newChoiceBox(say.T("Name of the direction"), say.T("Name it"), say.T("Cancel"), body, func(yes bool) {
 		if yes {
 			p.setName(i, entry.Text)
 		}
-	}, p.env.Window)
+	})
 	p.env.Ask(box)
 	p.env.Window.Canvas().Focus(entry)
 }

@@ -89,6 +89,7 @@ func newTrainView(e *Env, kind modelKind, trainer Trainer, models *modelBlock) *
 	e.Recall(kind.id+prefLength, &v.length)
 	e.Recall(kind.id+prefTrain, v.settings)
 	v.board = newTrainBoard(kind, newDoctorPanel(!kind.rebuilds, v.treat), newTimeMachine(e, trainer, v.branchFrom))
+	v.board.charts.fields = engine.Fields(v.settings)
 	v.dataChoice = widget.NewChoice(nil, v.chooseData)
 	v.rememberedData()
 	v.offerData()

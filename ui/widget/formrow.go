@@ -41,7 +41,7 @@ func newSettingRow(f *SettingsForm, field engine.Field) *settingRow {
 	r := &settingRow{form: f, field: field, problem: fw.NewLabel(""), light: canvas.NewRectangle(color.Transparent)}
 	r.problem.Wrapping, r.problem.Importance, r.problem.SizeName = fyne.TextWrapWord, fw.DangerImportance, theme.SizeNameCaptionText
 	r.problem.Hide()
-	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to %s", valueWord(field, field.Default)), r.toDefault)
+	r.reset = NewQuietButton(theme.ContentUndoIcon(), say.T("Back to %s", ValueWord(field, field.Default)), r.toDefault)
 	label := NewText(say.Text(field.Label))
 	label.Hint = say.Text(field.Help)
 	var editor fyne.CanvasObject

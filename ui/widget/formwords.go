@@ -17,8 +17,8 @@ func unitWord(f engine.Field, value string) string {
 	return say.Text(f.Unit)
 }
 
-// valueWord is a setting's value as a person reads it.
-func valueWord(f engine.Field, value string) string {
+// ValueWord is a setting's value as a person reads it.
+func ValueWord(f engine.Field, value string) string {
 	switch {
 	case f.Kind == engine.KindChoice:
 		return say.Option(value)
