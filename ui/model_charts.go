@@ -45,6 +45,7 @@ func (g curveGroup) names() []string {
 func groupsOf(e train.Event) []curveGroup {
 	losses := curveGroup{title: say.T("Losses")}
 	answers := curveGroup{title: say.T("D's answers"), unit: say.T("0: “made”, 1: “real”; or the share that is right"), smooth: restless}
+	distances := curveGroup{title: say.T("Perceptual distance"), smooth: restless}
 	gradients := curveGroup{title: say.T("Gradient norms"), log: true, smooth: restless}
 	add := func(c train.Curves) {
 		x := make([]float64, len(c.Steps))
@@ -59,6 +60,8 @@ func groupsOf(e train.Event) []curveGroup {
 				to, name, unit = &answers, full, ""
 			case strings.HasPrefix(name, "D right"):
 				to, unit = &answers, ""
+			case strings.HasPrefix(name, "perceptual"):
+				to = &distances
 			case strings.HasPrefix(name, "gradient"):
 				to, unit = &gradients, ""
 			case name == "penalty" && !slices.ContainsFunc(c.Values[i], func(v float64) bool { return v != 0 }):
@@ -72,7 +75,7 @@ func groupsOf(e train.Event) []curveGroup {
 	}
 	add(e.Curves)
 	add(e.Vitals)
-	all := []curveGroup{losses, answers, gradients, qualityGroup(e.Quality)}
+	all := []curveGroup{losses, distances, answers, gradients, qualityGroup(e.Quality)}
 	return slices.DeleteFunc(all, func(g curveGroup) bool { return len(g.curves) == 0 })
 }
 
