@@ -54,7 +54,7 @@ func (p *sliderPanel) rename(i int) {
 		}
 	})
 	p.env.Ask(box)
-	p.env.Window.Canvas().Focus(entry)
+	entry.Begin(p.env.Window.Canvas())
 }
 
 // tidyName is a typed name as it is kept.

@@ -122,7 +122,7 @@ func (d *saveDialog) build(stem string) {
 // show opens the dialog with the keyboard on the name.
 func (d *saveDialog) show() {
 	d.env.Ask(d.box)
-	d.env.Window.Canvas().Focus(d.name)
+	d.name.Begin(d.env.Window.Canvas())
 }
 
 // savingFolder is the folder that was saved into last, or else the one for pictures.

@@ -30,6 +30,9 @@ func TestSaveRemembersItsPlaceAndForm(t *testing.T) {
 		if d.name.Text != "digits.png" || !strings.Contains(uitest.Text(s.window.win.Canvas().Overlays().Top()), "Save 9 pictures") {
 			t.Errorf("suggests %q", d.name.Text)
 		}
+		if got := d.name.SelectedText(); got != "digits.png" {
+			t.Errorf("%q is selected: typing wouldn't replace the name", got)
+		}
 		d.choice.SetSelected("GIF, one after another")
 		if d.name.Text != "digits.gif" {
 			t.Errorf("as GIF it suggests %q", d.name.Text)

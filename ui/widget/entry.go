@@ -53,6 +53,12 @@ func (e *Entry) Put(s string) {
 	e.OnTyped = typed
 }
 
+// Begin gives the field the keyboard with all of its text selected, so that what is typed takes its place.
+func (e *Entry) Begin(c fyne.Canvas) {
+	c.Focus(e) // a dialog that was shown a moment ago is on no canvas that the driver knows of
+	e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
 // TypedKey is Fyne's hook.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	switch {
