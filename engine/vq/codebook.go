@@ -21,7 +21,7 @@ import (
 //
 // A code that is hardly ever chosen begins anew at an output of this step (Dhariwal et al. 2020, arXiv:2005.00341, section 3.1). Theirs is
 // drawn uniformly; here one is the more probable the farther it is from its own code, |z-e|², so that not all new codes fall on the
-// background that most pictures have (Arthur & Vassilvitskii 2007, k-means++). In the first step all codes begin so.
+// background that most pictures have (Arthur & Vassilvitskii 2007, k-means++). In the first step nearly all codes begin so.
 type codebook struct {
 	vectors   *graph.Param // e: [K, d]
 	mean, std *graph.Param // of z in each of its d channels: moving averages over steps
