@@ -35,6 +35,9 @@ A VAE that has learned a prior has the bounds with it too, and of every model
 that encodes there is the FCD of training pictures taken through it: new ones
 can hardly be better.
 
+Of a model of codes (vq) it tells how well the test pictures come back from their
+codes, how many codes they use, and what a code costs by the prior.
+
 Without --data, it is what MODEL learned from. With --json, one object:
   {"fcd","fcd_floor","fcd_ratio","fcd_reconstructions","kid","kid_se","density","coverage",
    "density_floor","coverage_floor","diversity","diversity_real",
@@ -45,6 +48,8 @@ and of a model "model","method","hash","seed", of a file "samples", of a VAE
   {"likelihood","protocol","elbo","elbo_se","elbo_n","reconstruction",
    "latent_kl","iwae50","iwae50_se","iwae_n","iwae_elbo","learned_elbo",
    "learned_kl","learned_iwae50","bits_per_dim","mse","active_units","latent"}
+and of a model of codes
+  {"codes":{"n","mse","perplexity","used","codes","grid","bits"}}
 What can't be measured is null.`,
 	flags: func() ([]flag, func(*call, []string) error) {
 		e := evaluation{r: engine.Request{N: 10_000, Set: make(map[string]string)}}
@@ -101,6 +106,7 @@ type evalLine struct {
 	Samples string  `json:"samples,omitempty"`
 	*metric.Report
 	*boundLine
+	Codes *codesLine `json:"codes,omitempty"`
 }
 
 func (c *call) eval(e evaluation) error {
@@ -115,6 +121,11 @@ func (c *call) eval(e evaluation) error {
 	if err == nil {
 		line.boundLine, err = boundOf(c.ctx, e.generator, e.data, func(done float64) {
 			p.show(done, func() []string { return []string{"bounding the likelihood"} })
+		})
+	}
+	if err == nil {
+		line.Codes, err = codesOf(c.ctx, e.generator, e.data, func(done float64) {
+			p.show(done, func() []string { return []string{"encoding pictures"} })
 		})
 	}
 	p.clear()
@@ -234,6 +245,9 @@ func (c *call) report(l evalLine) {
 		fmt.Sprintf("classes\t%d of %d\t%.4g nats from equal shares", l.Modes, len(l.ClassNames), l.KL)))
 	if l.boundLine != nil {
 		c.reportBound(l.boundLine)
+	}
+	if l.Codes != nil {
+		c.reportCodes(l.Codes)
 	}
 	if len(l.ClassNames) > mostListed {
 		return

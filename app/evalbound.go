@@ -41,15 +41,11 @@ func boundOf(ctx context.Context, g engine.Generator, data string, progress func
 		return nil, nil
 	}
 	info := v.Info()
-	opt := dataset.Options{Channels: info.C, Test: true}
-	if info.H == info.W {
-		opt.Size = info.H
-	}
-	set, err := dataset.Open(ctx, data, opt)
+	test, err := testPictures(ctx, info, data)
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.Bounds(ctx, set.Pictures(), iwaePictures, progress)
+	b, err := v.Bounds(ctx, test, iwaePictures, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +61,19 @@ func boundOf(ctx context.Context, g engine.Generator, data string, progress func
 		line.BitsPerDim = &b.BitsPerDim
 	}
 	return line, nil
+}
+
+// testPictures are those of the data, in the size and the colours of a model.
+func testPictures(ctx context.Context, model engine.Info, data string) (engine.Batch, error) {
+	opt := dataset.Options{Channels: model.C, Test: true}
+	if model.H == model.W {
+		opt.Size = model.H
+	}
+	set, err := dataset.Open(ctx, data, opt)
+	if err != nil {
+		return engine.Batch{}, err
+	}
+	return set.Pictures(), nil
 }
 
 // reportBound says it to people.

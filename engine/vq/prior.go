@@ -62,7 +62,7 @@ func (n *prior) params() []*graph.Param {
 //	index: [B, h, w]  ->  [B*h*w, K]
 func (n *prior) build(b *graph.Builder, index *graph.Node) *graph.Node {
 	h, w := n.grid()
-	batch, p := b.Shape(index, fmt.Sprintf("B %d %d", h, w)).Of("B"), n.priorWidth
+	batch, p := b.Shape(index, "B H W").Of("B"), n.priorWidth
 	x := n.first.build(b, b.Lookup(b.Param(n.table), index))
 	x = b.Reshape(b.AddBias(b.Reshape(x, batch, h*w*p), b.Param(n.place)), batch, h, w, p)
 	for _, k := range n.blocks {

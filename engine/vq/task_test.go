@@ -20,7 +20,7 @@ func TestOverfit(t *testing.T) {
 		settings []string
 		most     float64
 	}{{nil, 0.003}, {[]string{"loss=L1"}, 0.006}, {[]string{"edges=1"}, 0.003}} {
-		k := start(t, config(idx(t, 4, 16, 16, 3), append([]string{"batch=4", "width=8", "codes=64", "rate=0.01", "schedule=constant", "prior-last=0", "prior-width=32"}, c.settings...)...))
+		k := start(t, config(idx(t, 4, 16, 16, 3), append([]string{"batch=4", "width=8", "codes=64", "rate=0.01", "schedule=constant", "prior-last=0", "warmup=0"}, c.settings...)...))
 		loss := steps(t, k, 0, 100)
 		loss = append(loss, steps(t, k, 0, 100)...)
 		first, last := loss[0], loss[len(loss)-1]
