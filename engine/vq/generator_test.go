@@ -24,7 +24,7 @@ func TestEachPictureIsItself(t *testing.T) {
 	defer kernel.SetThreads(kernel.Threads())
 	ctx := context.Background()
 	for _, c := range []int{1, 3} {
-		k, g := trained(t, 28, 28, c)
+		k, g := trained(t, 16, 12, c)
 		kernel.SetThreads(1)
 		all, err := g.Generate(ctx, engine.Request{Seed: 7, N: 50})
 		if err != nil {
