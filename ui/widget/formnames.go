@@ -33,12 +33,12 @@ func namesOf(form string) []named {
 // commas are what may stand between two names.
 const commas = ",，、"
 
-// spokenNames is a setting's text as it is read: its names in the language of the window.
+// spokenNames is a setting's text as it is read: its names in the language of the window. The space is where a line may end.
 func spokenNames(form, text string) string {
 	if say.Language() != say.Chinese {
 		return text
 	}
-	return eachName(text, "、", func(name string) string {
+	return eachName(text, "、 ", func(name string) string {
 		for _, n := range namesOf(form) {
 			if strings.EqualFold(name, n.english) {
 				return n.chinese

@@ -31,7 +31,7 @@ func TestNamesAreInTheLanguageOfTheWindow(t *testing.T) {
 		}
 		return strings.Join(all, " | ")
 	}
-	if got := texts(); got != "藏青色 | 红色、蓝色、#123456 | 爱心、圆角矩形 | red" {
+	if got := texts(); got != "藏青色 | 红色、 蓝色、 #123456 | 爱心、 圆角矩形 | red" {
 		t.Error(got)
 	}
 	write := func(name, text string) {
@@ -47,7 +47,7 @@ func TestNamesAreInTheLanguageOfTheWindow(t *testing.T) {
 	if want := (listed{"silver", "green, red, 粉", "star, circle", "红色"}); *s != want {
 		t.Errorf("%+v", *s)
 	}
-	if got := texts(); got != "银色 | 绿色、红色、粉 | 五角星、圆形 | 红色" {
+	if got := texts(); got != "银色 | 绿色、 红色、 粉 | 五角星、 圆形 | 红色" {
 		t.Error(got)
 	}
 }
