@@ -74,7 +74,7 @@ func (b *presetBlock) tell() {
 	}
 	p := b.chosen()
 	b.choice.Offer(b.choice.Options, slices.IndexFunc(b.presets, func(o train.Preset) bool { return o.Name == p.Name }))
-	b.help.SetText(say.Text(p.Help))
+	b.help.SetText(widget.BrokenCaption(say.Text(p.Help), sideWidth-2*(look.Air+theme.InnerPadding())))
 	pure := b.trainer.Settings()
 	b.trainer.Apply(pure, p.Name)
 	var names []string

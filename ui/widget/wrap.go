@@ -67,8 +67,15 @@ func wrap(text string, size, width float32) []string {
 }
 
 // Broken is a text of the ordinary size with line breaks, for a label of that inner width.
-func Broken(text string, width float32) string {
-	return strings.Join(wrap(text, fyne.CurrentApp().Settings().Theme().Size(theme.SizeNameText), width), "\n")
+func Broken(text string, width float32) string { return broken(text, theme.SizeNameText, width) }
+
+// BrokenCaption is a caption with line breaks.
+func BrokenCaption(text string, width float32) string {
+	return broken(text, theme.SizeNameCaptionText, width)
+}
+
+func broken(text string, size fyne.ThemeSizeName, width float32) string {
+	return strings.Join(wrap(text, fyne.CurrentApp().Settings().Theme().Size(size), width), "\n")
 }
 
 // note is a few lines in the middle of an empty place.
