@@ -36,8 +36,10 @@ var (
 	_ desktop.Hoverable = (*PickList)(nil)
 )
 
-// pickHeight is the height of a line.
-const pickHeight = 30
+const (
+	pickHeight = 30 // of a line
+	pickBar    = 4  // the width of the bar that says where the lines in sight are
+)
 
 // NewPickList makes an empty list.
 func NewPickList(picked func(i int)) *PickList {
@@ -128,7 +130,7 @@ func (l *PickList) MouseOut() {}
 
 // CreateRenderer is Fyne's hook.
 func (l *PickList) CreateRenderer() fyne.WidgetRenderer {
-	r := &pickRenderer{l: l, mark: &canvas.Rectangle{}}
+	r := &pickRenderer{l: l, mark: &canvas.Rectangle{}, bar: &canvas.Rectangle{CornerRadius: 2}}
 	r.Refresh()
 	return r
 }
@@ -136,7 +138,8 @@ func (l *PickList) CreateRenderer() fyne.WidgetRenderer {
 type pickRenderer struct {
 	l    *PickList
 	mark *canvas.Rectangle
-	rows []*pickRow // those on the screen
+	bar  *canvas.Rectangle // says that there are more lines, and where
+	rows []*pickRow        // those on the screen
 }
 
 type pickRow struct{ title, note, key *canvas.Text }
@@ -151,10 +154,19 @@ func (r *pickRenderer) Objects() []fyne.CanvasObject {
 			o = append(o, row.title, row.note, row.key)
 		}
 	}
+	if len(r.l.items) > r.l.fits() {
+		o = append(o, r.bar)
+	}
 	return o
 }
 
 func (r *pickRenderer) Layout(size fyne.Size) {
+	if n, all := float32(r.l.fits()), float32(len(r.l.items)); all > n {
+		r.bar.FillColor = colorOf(r.l, theme.ColorNameScrollBar)
+		high := max(24, size.Height*n/all)
+		r.bar.Resize(fyne.NewSize(pickBar, high))
+		r.bar.Move(fyne.NewPos(size.Width-pickBar, (size.Height-high)*float32(r.l.top)/(all-n)))
+	}
 	for len(r.rows) < r.l.fits() {
 		r.rows = append(r.rows, &pickRow{&canvas.Text{}, &canvas.Text{}, &canvas.Text{}})
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
@@ -345,5 +346,30 @@ func TestAWordThatIsNoColourIsAnswered(t *testing.T) {
 	e.bar.OnChosen()
 	if strings.Contains(e.help.Text, "No such colour") {
 		t.Error("the sentence stays")
+	}
+}
+
+// TestAPickListSaysWhereItIs: a bar stands where the lines in sight are among all, and only where there are more.
+func TestAPickListSaysWhereItIs(t *testing.T) {
+	l := NewPickList(func(int) {})
+	open(t, l, 300, 5*pickHeight)
+	bar := func() *canvas.Rectangle {
+		list := uitest.Find[*canvas.Rectangle](l)
+		if b := list[len(list)-1]; b.Size().Width == pickBar {
+			return b
+		}
+		return nil
+	}
+	l.Offer(make([]PickItem, 5))
+	if bar() != nil {
+		t.Error("all lines are in sight, and there is a bar")
+	}
+	l.Offer(make([]PickItem, 20))
+	if b := bar(); b == nil || b.Position().Y != 0 {
+		t.Fatalf("at the top: %v", b)
+	}
+	l.Step(-1) // round to the end
+	if b := bar(); b.Position().Y+b.Size().Height != l.Size().Height {
+		t.Errorf("at the end: %v, %v of %v", b.Position(), b.Size(), l.Size())
 	}
 }
