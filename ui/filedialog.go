@@ -306,7 +306,7 @@ func (c *fileChooser) marked() {
 		return
 	}
 	c.wanted = ""
-	if i := c.list.Marked(); i >= 0 && !c.shown[i].folder {
+	if i := c.list.Marked(); i >= 0 && !c.shown[i].folder && slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(c.shown[i].name))) {
 		c.wanted = filepath.Join(c.folder, c.shown[i].name)
 		c.looking.Put(c.wanted)
 		return

@@ -90,6 +90,15 @@ func TestAFileIsChosen(t *testing.T) {
 			t.Errorf("two clicks choose %q", *chosen)
 		}
 
+		c, _, _ = s.choosing(false, ".png", ".txt") // scenes are either
+		for range 3 {
+			c.path.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		}
+		if s.loop.Run(time.Second); c.names() != "more/ Moon.PNG notes.txt star.png" || c.about.Text != "" {
+			t.Errorf("of a text beside pictures it is said %q", c.about.Text)
+		}
+		c.path.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+
 		c, dir, chosen = s.choosing(false, ".png")
 		for range 2 {
 			c.path.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
