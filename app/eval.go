@@ -35,12 +35,13 @@ A VAE that has learned a prior has the bounds with it too, and of every model
 that encodes there is the FCD of training pictures taken through it: new ones
 can hardly be better.
 
-Of a model of codes (vq) it tells how well the test pictures come back from their
-codes, how many codes they use, and what a code costs by the prior.
+Of a model of codes (vq) it tells how well the test pictures come back from
+their codes, how many codes they use, and what a code costs by the prior.
 
 Without --data, it is what MODEL learned from. With --json, one object:
-  {"fcd","fcd_floor","fcd_ratio","fcd_reconstructions","kid","kid_se","density","coverage",
-   "density_floor","coverage_floor","diversity","diversity_real",
+  {"fcd","fcd_floor","fcd_ratio","fcd_reconstructions","kid","kid_se",
+   "density","coverage","density_floor","coverage_floor","diversity",
+   "diversity_real",
    "classes":{...},"classes_real":{...},"kl","modes","nearest",
    "nearest_held_out","n","real_n","floor_n","cover_n","data","judge",
    "judge_hash","judge_own","notes":[...]}
