@@ -43,7 +43,7 @@ func (w *Window) about() {
 		for _, p := range a.Parts {
 			items = append(items, widget.PickItem{Title: p.Name, Note: p.Version, Key: p.Licence})
 		}
-		list := widget.NewPickList(func(i int) {
+		list := widget.NewKeyList(func(i int) {
 			show(credits, i == 0)
 			show(text, i > 0)
 			if i > 0 {
@@ -52,7 +52,6 @@ func (w *Window) about() {
 			scroll.ScrollToTop()
 		})
 		list.Offer(items)
-		list.Quiet = true
 		body = container.New(splitLayout{}, widget.Sized(330, 0, list), widget.Inset(0, 0, look.Air, 0, scroll))
 	}
 	d := w.env.newTellBox(say.T("About Atelier"), say.T("Close"), container.NewBorder(widget.Inset(0, look.Air, 0, 0, head), nil, nil, nil, body))

@@ -25,6 +25,8 @@ type PickList struct {
 	OnPicked func(i int)
 	Quiet    bool // the mark stays on what was picked last, and doesn't follow the pointer
 
+	self        fyne.Widget // this, or what it is a part of
+	focused     bool
 	items       []PickItem
 	marked, top int
 	wheel       float32 // of the next line, what the wheel has turned already
@@ -44,6 +46,7 @@ const (
 // NewPickList makes an empty list.
 func NewPickList(picked func(i int)) *PickList {
 	l := &PickList{OnPicked: picked}
+	l.self = l
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -162,7 +165,7 @@ func (r *pickRenderer) Objects() []fyne.CanvasObject {
 
 func (r *pickRenderer) Layout(size fyne.Size) {
 	if n, all := float32(r.l.fits()), float32(len(r.l.items)); all > n {
-		r.bar.FillColor = colorOf(r.l, theme.ColorNameScrollBar)
+		r.bar.FillColor = colorOf(r.l.self, theme.ColorNameScrollBar)
 		high := max(24, size.Height*n/all)
 		r.bar.Resize(fyne.NewSize(pickBar, high))
 		r.bar.Move(fyne.NewPos(size.Width-pickBar, (size.Height-high)*float32(r.l.top)/(all-n)))
@@ -171,14 +174,18 @@ func (r *pickRenderer) Layout(size fyne.Size) {
 		r.rows = append(r.rows, &pickRow{&canvas.Text{}, &canvas.Text{}, &canvas.Text{}})
 	}
 	r.rows = r.rows[:r.l.fits()]
-	text, caption := sizeOf(r.l, theme.SizeNameText), sizeOf(r.l, theme.SizeNameCaptionText)
-	plain, grey, off := colorOf(r.l, theme.ColorNameForeground), colorOf(r.l, theme.ColorNamePlaceHolder), colorOf(r.l, theme.ColorNameDisabled)
-	r.mark.FillColor, r.mark.CornerRadius = colorOf(r.l, theme.ColorNameSelection), sizeOf(r.l, theme.SizeNameInputRadius)
+	text, caption := sizeOf(r.l.self, theme.SizeNameText), sizeOf(r.l.self, theme.SizeNameCaptionText)
+	plain, grey, off := colorOf(r.l.self, theme.ColorNameForeground), colorOf(r.l.self, theme.ColorNamePlaceHolder), colorOf(r.l.self, theme.ColorNameDisabled)
+	r.mark.FillColor, r.mark.CornerRadius = colorOf(r.l.self, theme.ColorNameSelection), sizeOf(r.l.self, theme.SizeNameInputRadius)
+	r.mark.StrokeWidth, r.mark.StrokeColor = 0, colorOf(r.l.self, theme.ColorNamePrimary)
+	if r.l.focused {
+		r.mark.StrokeWidth = 1.5
+	}
 	if i := r.l.Marked() - r.l.top; i >= 0 && i < r.l.fits() {
 		r.mark.Move(fyne.NewPos(0, float32(i)*pickHeight))
 		r.mark.Resize(fyne.NewSize(size.Width, pickHeight))
 	} else {
-		r.mark.FillColor = color.Transparent
+		r.mark.FillColor, r.mark.StrokeWidth = color.Transparent, 0
 	}
 	for i, row := range r.rows {
 		if r.l.top+i >= len(r.l.items) {
@@ -214,5 +221,5 @@ func (r *pickRenderer) Layout(size fyne.Size) {
 
 func (r *pickRenderer) Refresh() {
 	r.Layout(r.l.Size())
-	canvas.Refresh(r.l)
+	canvas.Refresh(r.l.self)
 }
