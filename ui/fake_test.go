@@ -290,6 +290,7 @@ func (r *fakeRun) loop() {
 
 // studio is a window with the tab on fakes.
 type studio struct {
+	app     fyne.App // nil for a new one
 	t       *testing.T
 	loop    *uitest.Loop
 	window  *Window
@@ -307,9 +308,11 @@ type studio struct {
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
 	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, study: &fakeStudy{}, saved: map[string]Result{}, open: VAETab}
-	app := test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
+	}
+	if s.app == nil {
+		s.app = test.NewTempApp(t)
 	}
 	ports := ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save, Study: s.study}
 	tab := s.open(ports)
@@ -317,7 +320,7 @@ func openStudio(t *testing.T, change ...func(*studio)) *studio {
 		ports.Study = nil
 		tab = s.open(ports)
 	}
-	s.window = New(app, Options{Tabs: func() []Tab { return []Tab{tab} }, Do: s.loop.Do, Paste: func() (image.Image, error) { return s.pasted, nil }})
+	s.window = New(s.app, Options{Tabs: func() []Tab { return []Tab{tab} }, Do: s.loop.Do, Paste: func() (image.Image, error) { return s.pasted, nil }})
 	s.window.win.Resize(fyne.NewSize(1024, 640))
 	s.window.win.Show()
 	s.tab = s.window.contents[0].(*modelTab)

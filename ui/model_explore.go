@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"image"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -20,7 +19,6 @@ import (
 
 const (
 	pathPictures = 9
-	exploreKept  = 300 // starts that can be clicked back
 )
 
 // exploreView walks through a model's latent space. The picture is base + sum of amount[i] * std[i] * direction[i]: the base comes from
@@ -64,13 +62,6 @@ type exploreView struct {
 	pathStrip   *widget.Strip
 	strip       *widget.Strip
 	side, main  fyne.CanvasObject
-}
-
-// keptPlace is a latent that can be clicked back.
-type keptPlace struct {
-	z     []float32
-	thumb *image.RGBA
-	label string
 }
 
 // exploreJob asks for the picture of a latent.
@@ -171,6 +162,7 @@ func (v *exploreView) takeModel(m *openModel, another bool) {
 	v.asking.setModel(m.info)
 	if another {
 		v.clear()
+		v.recall()
 		v.begin()
 	} else {
 		v.ask()
@@ -257,67 +249,6 @@ func (v *exploreView) work(find func(engine.Decoder) engine.Latents, take func(e
 			}
 		}
 	})
-}
-
-// keepShown puts what is shown into the strip.
-func (v *exploreView) keepShown() {
-	if v.now.Batch.N == 1 {
-		v.stash(v.now.Latents.Row(0), v.now.Batch.Image(0), say.T("Kept"))
-	}
-}
-
-func (v *exploreView) stash(z []float32, m *image.RGBA, label string) {
-	id := v.next
-	v.next++
-	v.kept[id] = keptPlace{z, widget.Thumb(m), label}
-	v.strip.Add(id, v.kept[id].thumb, label)
-	if v.strip.Len() == 2 {
-		v.env.Changed() // there is a way from one to the other
-	}
-	if old := id - exploreKept; old >= 0 {
-		delete(v.kept, old)
-		v.strip.Remove(old)
-	}
-}
-
-// back goes to what the strip holds.
-func (v *exploreView) back(id int) {
-	if v.model == nil {
-		return
-	}
-	z, size, layers := v.kept[id].z, v.model.info.Latent, v.model.layers()
-	switch len(z) {
-	case size:
-		v.setBase(z, false, -1)
-	case size * layers: // the coarse layers have one latent, the others another
-		coarse := 1
-		for coarse < layers && slices.Equal(z[coarse*size:(coarse+1)*size], z[:size]) {
-			coarse++
-		}
-		v.setBase(z[:size], false, -1)
-		v.fine, v.coarse = z[len(z)-size:], coarse
-		v.ask()
-	}
-}
-
-// places are all that the strip holds, the oldest first.
-func (v *exploreView) places() []keptPlace {
-	var all []keptPlace
-	for id := range v.next {
-		if k, ok := v.kept[id]; ok {
-			all = append(all, k)
-		}
-	}
-	return all
-}
-
-// restore fills the strip with what the view before held.
-func (v *exploreView) restore(all []keptPlace) {
-	for _, k := range all {
-		v.kept[v.next] = k
-		v.strip.Add(v.next, k.thumb, k.label)
-		v.next++
-	}
 }
 
 func (v *exploreView) saveShown() {

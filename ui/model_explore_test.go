@@ -207,3 +207,38 @@ func TestAFilmThroughWhatIsKept(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsKeptIsThereNextTime: what was kept, once each, but not the starts.
+func TestWhatIsKeptIsThereNextTime(t *testing.T) {
+	bubble(t, func(s *studio) {
+		v := s.explore()
+		v.keepShown()
+		v.seed.set(50)
+		v.begin()
+		s.loop.Run(time.Second)
+		v.keepShown()
+		v.keepShown()
+		v.seed.set(60)
+		v.begin()
+		s.loop.Run(time.Second)
+		s.window.end()
+
+		again := openStudio(s.t, func(n *studio) { n.app = s.app }).explore()
+		var kept []float32
+		for id := range again.next {
+			if k := again.kept[id]; k.label == "Kept" {
+				kept = append(kept, k.z[0])
+				again.back(id)
+				s.loop.Run(time.Second)
+			}
+		}
+		if !slices.Equal(kept, []float32{1, 50}) {
+			t.Fatalf("%v are kept", kept)
+		}
+	})
+	for _, text := range []string{"AAAA", "no base 64!", "AAAAAAA="} {
+		if z := numbersOf(text); z != nil {
+			t.Errorf("%q gives %v", text, z)
+		}
+	}
+}

@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
-	"math"
 	"slices"
 	"strings"
 
@@ -93,10 +90,10 @@ type ownDirection struct {
 	latent.Axis
 }
 
-// keptDirection is its form in the preferences: the numbers of the direction as float32, little endian.
+// keptDirection is its form in the preferences.
 type keptDirection struct {
 	Name          string
-	Dir           string
+	Dir           string // see numbersText
 	Middle, Std   float64
 	Apart         float64
 	With, Without int
@@ -113,15 +110,11 @@ func (p *sliderPanel) ownDirections() []ownDirection {
 		if json.Unmarshal([]byte(text), &k) != nil {
 			continue
 		}
-		raw, err := base64.StdEncoding.DecodeString(k.Dir)
-		if err != nil || len(raw) != 4*p.model.info.Latent {
+		dir := numbersOf(k.Dir)
+		if len(dir) != p.model.info.Latent {
 			continue
 		}
-		d := ownDirection{k.Name, latent.Axis{Middle: k.Middle, Std: k.Std, Apart: k.Apart, With: k.With, Without: k.Without}}
-		for i := range p.model.info.Latent {
-			d.Dir = append(d.Dir, math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:])))
-		}
-		own = append(own, d)
+		own = append(own, ownDirection{k.Name, latent.Axis{Dir: dir, Middle: k.Middle, Std: k.Std, Apart: k.Apart, With: k.With, Without: k.Without}})
 	}
 	return own
 }
@@ -129,11 +122,7 @@ func (p *sliderPanel) ownDirections() []ownDirection {
 func (p *sliderPanel) keepOwn(own []ownDirection) {
 	var texts []string
 	for _, d := range own {
-		var raw []byte
-		for _, v := range d.Dir {
-			raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
-		}
-		text, err := json.Marshal(keptDirection{d.Name, base64.StdEncoding.EncodeToString(raw), d.Middle, d.Std, d.Apart, d.With, d.Without})
+		text, err := json.Marshal(keptDirection{d.Name, numbersText(d.Dir), d.Middle, d.Std, d.Apart, d.With, d.Without})
 		if err != nil {
 			panic("names: a direction that JSON can't hold")
 		}
