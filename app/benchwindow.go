@@ -42,13 +42,13 @@ func measureWindow(ctx context.Context, args []string) error {
 	defer os.RemoveAll(home)
 	os.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
 	if !asJSON {
-		fmt.Printf("%-70s%8s%10s%8s%12s%12s%8s\n", "", "frames", "ms/frame", "worst", "over 33 ms", "answer, ms", "worst")
+		fmt.Printf("%-70s%8s%10s%8s%12s%12s%12s%8s\n", "", "frames", "ms/frame", "worst", "over 33 ms", "least fps", "answer, ms", "worst")
 	}
 	var failed error
 	err = openStudio(ctx, func(ctx context.Context, w *ui.Window) {
 		failed = w.Measure(ctx, began, func() (func(), error) { return trainBeside(ctx, filepath.Join(home, "run")) }, func(s ui.Smoothness) {
 			if asJSON {
-				text, err := json.Marshal(map[string]any{"what": s.What, "frames": s.Frames, "ms_per_frame": s.Median, "worst_ms": s.Worst, "slow": s.Slow,
+				text, err := json.Marshal(map[string]any{"what": s.What, "frames": s.Frames, "ms_per_frame": s.Median, "worst_ms": s.Worst, "slow": s.Slow, "least_fps": s.Rate,
 					"answer_ms": s.Answer, "worst_answer_ms": s.Late})
 				if err != nil {
 					panic("bench: a figure that JSON can't hold")
@@ -56,7 +56,7 @@ func measureWindow(ctx context.Context, args []string) error {
 				fmt.Println(string(text))
 				return
 			}
-			fmt.Printf("%-70s%8d%10.1f%8.1f%10.1f %%%12.1f%8.1f\n", s.What, s.Frames, s.Median, s.Worst, 100*s.Slow, s.Answer, s.Late)
+			fmt.Printf("%-70s%8d%10.1f%8.1f%10.1f %%%12.1f%12.1f%8.1f\n", s.What, s.Frames, s.Median, s.Worst, 100*s.Slow, s.Rate, s.Answer, s.Late)
 		})
 	})
 	log.SetOutput(io.Discard) // the preferences are still watched, and now they go

@@ -34,6 +34,7 @@ type Smoothness struct {
 	Median float64 // from one frame to the next
 	Worst  float64
 	Slow   float64 // the share of frames that took longer than a thirtieth of a second
+	Rate   float64 // frames a second, in the slowest second
 	Answer float64 // from a single move until its picture was painted, the median; 0 where nothing is computed
 	Late   float64 // the longest such time
 }
@@ -164,9 +165,10 @@ func (m *meter) move(ctx context.Context, p Probe) (Smoothness, error) {
 		}
 		last = at
 	}
+	rate := slowestSecond(gaps)
 	slices.Sort(gaps)
 	fluent, _ := slices.BinarySearch(gaps, 1000.0/30)
-	s := Smoothness{Frames: len(gaps), Median: gaps[len(gaps)/2], Worst: gaps[len(gaps)-1], Slow: 1 - float64(fluent)/float64(len(gaps))}
+	s := Smoothness{Frames: len(gaps), Median: gaps[len(gaps)/2], Worst: gaps[len(gaps)-1], Slow: 1 - float64(fluent)/float64(len(gaps)), Rate: rate}
 	if p.Picture == nil {
 		return s, nil
 	}
@@ -192,6 +194,28 @@ func (m *meter) move(ctx context.Context, p Probe) (Smoothness, error) {
 	slices.Sort(answers)
 	s.Answer, s.Late = answers[len(answers)/2], answers[len(answers)-1]
 	return s, nil
+}
+
+// slowestSecond is the lowest rate of frames, in frames a second, over any second; over all of them where they don't last as long.
+//
+//	gaps: milliseconds from each frame to the next, in their order
+func slowestSecond(gaps []float64) float64 {
+	const second = 1000.
+	all := 0.
+	for _, g := range gaps {
+		all += g
+	}
+	least := second * float64(len(gaps)) / all
+	from, sum := 0, 0.
+	for i, g := range gaps {
+		for sum += g; sum-gaps[from] >= second; from++ {
+			sum -= gaps[from]
+		}
+		if sum >= second {
+			least = min(least, second*float64(i-from+1)/sum)
+		}
+	}
+	return least
 }
 
 // signal tells c the time, once until somebody has taken it.
