@@ -187,6 +187,17 @@ func (g *Generator) fromPrior(l engine.Latents, first int) {
 	}
 }
 
+// toPrior undoes fromPrior for one code, without its slots: z, [Z], as the draw from N(0, I) that gives it.
+func (g *Generator) toPrior(z []float32) []float32 {
+	if g.net.prior == nil {
+		return z
+	}
+	return newFlowProgram(g.net.latent, g.net.latent, func(b *graph.Builder, z *graph.Node) *graph.Node {
+		u, _ := g.net.prior.forward(b, z)
+		return u
+	}).run(z, 0)
+}
+
 // draw gives the latents of a request: of the prior that it asks for.
 func (g *Generator) draw(seed uint64, first, n int, s Sampling) engine.Latents {
 	l := latent.Normal(seed, first, n, g.net.latent)

@@ -82,6 +82,20 @@ func (l likelihood) nll(b *graph.Builder, y, x *graph.Node) (nll, variance *grap
 	panic("vae: an unknown likelihood")
 }
 
+// given is -log p(x|z) summed over the batch, without what doesn't depend on y, for a variance that is known.
+//
+//	y, x: [B, H, W, C]  ->  one number
+func (l likelihood) given(b *graph.Builder, y, x *graph.Node, variance float64) *graph.Node {
+	if l == bernoulli {
+		return b.BCEWithLogits(y, x)
+	}
+	e := b.Sub(b.Activate(y, kernel.Sigmoid), x)
+	if l == laplace {
+		return b.Sum(b.Abs(e))
+	}
+	return b.SumSquares(e, float32(0.5/variance))
+}
+
 // varianceNow is the model's own variance; 1 where it has none.
 func (n *net) varianceNow() float64 {
 	if n.variance == nil {

@@ -16,9 +16,10 @@ import (
 // Filling a hole in a picture: the latent is looked for whose picture is like the known pixels, and likely by itself (after Yeh et al. 2017,
 // arXiv:1607.07539, who do so with a GAN and its discriminator). With a VAE that is the mode of p(z | known pixels):
 //
-//	min over z of   - sum over known pixels of log p(x|z)  +  Prior |z|²/2
+//	min over u of   - sum over known pixels of log p(x|z(u))  +  Prior |u|²/2
 //
-// by Adam from several starts at once: the encoder's code of the picture with its hole filled roughly, and draws from the prior.
+// by Adam from several starts at once: the encoder's code of the picture with its hole filled roughly, and draws from the prior. z is u
+// where the prior is N(0, I). Where it is learned, z is what its flow makes of u: so the search is among codes that pictures have.
 
 // Repair holds the settings.
 type Repair struct {
@@ -40,6 +41,10 @@ const (
 	repairRate  = 0.1 // of Adam, falling to a hundredth of it
 	roughly     = 3   // times that the encoder's own picture fills the hole before the search
 	featherWide = 2   // pixels of a feathered border
+
+	// repairVariance is the least variance that a known pixel is taken with. A model is sure of the pictures that it has learned (0.0002 for
+	// faces): of another one its least noise would then count for more than the whole picture's being likely, and what fills the hole is pale.
+	repairVariance = 0.05
 )
 
 // Repair fills what hole marks, [H, W], in one picture. progress, where not nil, sees every few steps; it is called on this goroutine. The
@@ -58,19 +63,24 @@ func (g *Generator) Repair(ctx context.Context, picture engine.Batch, hole []boo
 	if err != nil {
 		return Repaired{}, err
 	}
-	z := graph.NewParam("repair.z", s.Starts, n.latent)
-	copy(z.Data(), latent.Normal(uint64(s.Seed), 0, s.Starts, n.latent).Data)
-	copy(z.Data(), start)
+	u := graph.NewParam("repair.u", s.Starts, n.latent)
+	copy(u.Data(), latent.Normal(uint64(s.Seed), 0, s.Starts, n.latent).Data)
+	copy(u.Data(), start)
 
-	var known, x, y, seen, dz *graph.Node
+	var known, x, z, y, seen, du *graph.Node
 	var program *graph.Program
+	variance := max(n.varianceNow(), repairVariance)
 	build(func(b *graph.Builder) {
 		known, x = b.Input("known", s.Starts, n.h, n.w, n.c), b.Input("x", s.Starts, n.h, n.w, n.c)
-		node := b.Param(z)
-		y = n.decode(b, node)
-		seen = b.Mul(y, known) // a pixel of the hole costs log 2 whatever z is
-		dz = b.Grad(b.BCEWithLogits(seen, x), node)[0]
-		program = b.Compile(y, seen, dz)
+		node := b.Param(u)
+		z = node
+		if n.prior != nil {
+			z = n.prior.inverse(b, node)
+		}
+		y = n.decode(b, z)
+		seen = b.Mul(y, known) // a pixel of the hole costs the same whatever z is
+		du = b.Grad(n.likelihood.given(b, seen, x, variance), node)[0]
+		program = b.Compile(z, y, seen, du)
 	})
 	size := len(picture.Pix)
 	for i := range s.Starts {
@@ -81,8 +91,8 @@ func (g *Generator) Repair(ctx context.Context, picture engine.Batch, hole []boo
 		}
 	}
 
-	adam := optim.New([]*graph.Param{z}, optim.Default)
-	grad := make([]float32, len(z.Data()))
+	adam := optim.New([]*graph.Param{u}, optim.Default)
+	grad := make([]float32, len(u.Data()))
 	every := max(1, s.Steps/40)
 	for step := 0; ; step++ {
 		if err := ctx.Err(); err != nil {
@@ -92,16 +102,16 @@ func (g *Generator) Repair(ctx context.Context, picture engine.Batch, hole []boo
 			return Repaired{}, err
 		}
 		if last := step == s.Steps; last || progress != nil && step%every == 0 {
-			i := best(program.Value(seen), graph.Data(x), z.Data(), s.Starts, s.Prior)
-			r := Repaired{Code: slices.Clone(z.Data()[i*n.latent : (i+1)*n.latent]), Step: step}
+			i := n.best(program.Value(seen), graph.Data(x), u.Data(), s.Starts, variance, s.Prior)
+			r := Repaired{Code: slices.Clone(program.Value(z)[i*n.latent : (i+1)*n.latent]), Step: step}
 			r.Picture = fill(picture, program.Value(y)[i*size:(i+1)*size], hole, s.Border)
 			if last {
 				return r, nil
 			}
 			progress(r)
 		}
-		for j, d := range program.Value(dz) {
-			grad[j] = d + float32(s.Prior)*z.Data()[j]
+		for j, d := range program.Value(du) {
+			grad[j] = d + float32(s.Prior)*u.Data()[j]
 		}
 		at := float64(step) / float64(s.Steps)
 		if _, err := adam.Step([][]float32{grad}, repairRate*(0.01+0.99*(1+math.Cos(math.Pi*at))/2)); err != nil {
@@ -110,7 +120,7 @@ func (g *Generator) Repair(ctx context.Context, picture engine.Batch, hole []boo
 	}
 }
 
-// rough is the code of the picture with its hole filled: first by the mean of what is known, then by what the model makes of that.
+// rough is u of the picture with its hole filled: first by the mean of what is known, then by what the model makes of that.
 func (g *Generator) rough(ctx context.Context, picture engine.Batch, hole []bool) ([]float32, error) {
 	c := picture.C
 	filled := picture
@@ -130,8 +140,11 @@ func (g *Generator) rough(ctx context.Context, picture engine.Batch, hole []bool
 	}
 	for i := 0; ; i++ {
 		code, err := g.Encode(ctx, filled)
-		if err != nil || i == roughly {
-			return code.Data, err
+		if err != nil {
+			return nil, err
+		}
+		if i == roughly {
+			return g.toPrior(code.Data), nil
 		}
 		made, err := g.Decode(ctx, code)
 		if err != nil {
@@ -145,12 +158,12 @@ func (g *Generator) rough(ctx context.Context, picture engine.Batch, hole []bool
 	}
 }
 
-// best is the start whose code is likeliest now.
-func best(seen, x, z []float32, starts int, prior float64) int {
-	size, latent := len(seen)/starts, len(z)/starts
+// best is the start whose code is likeliest now. It uses seen up.
+func (n *net) best(seen, x, u []float32, starts int, variance, prior float64) int {
+	size, latent := len(seen)/starts, len(u)/starts
 	at, least := 0, math.Inf(1)
 	for i := range starts {
-		loss := kernel.BCEWithLogits(nil, seen[i*size:(i+1)*size], x[i*size:(i+1)*size], 1) + prior/2*kernel.SumSquares(z[i*latent:(i+1)*latent])
+		loss := n.likelihood.measure(seen[i*size:(i+1)*size], x[i*size:(i+1)*size], variance) + prior/2*kernel.SumSquares(u[i*latent:(i+1)*latent])
 		if loss < least {
 			at, least = i, loss
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"atelier/engine"
+	"atelier/engine/latent"
 )
 
 // knowing is a generator that has learned a few pictures by heart, and those pictures.
@@ -136,5 +137,32 @@ func TestBorders(t *testing.T) {
 		if got := part[4*w+x]; math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %d the filling shows by %.2f, want %.2f", x, got, want)
 		}
+	}
+}
+
+// TestRepairByTheLearnedPrior: the code that is found is the one whose picture fills the hole, also where a flow lies between, and the way from
+// draws to codes and back is one.
+func TestRepairByTheLearnedPrior(t *testing.T) {
+	g, pictures := knowing(t)
+	g.net.prior, g.sampler = shaken(g.net.latent), nil
+	u := latent.Normal(3, 0, 1, g.net.latent)
+	z := engine.Latents{N: 1, Z: u.Z, Data: slices.Clone(u.Data)}
+	g.fromPrior(z, 0)
+	for j, v := range g.toPrior(z.Data) {
+		if math.Abs(float64(v-u.Data[j])) > 1e-4 {
+			t.Fatalf("number %d came back as %v, was %v", j, v, u.Data[j])
+		}
+	}
+	hole := lower(16, 16)
+	r, err := g.Repair(t.Context(), pictures.Slice(1, 2), hole, Repair{Steps: 60, Starts: 2, Prior: 0.2, Border: "hard", Seed: 1}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := g.Decode(t.Context(), engine.Latents{N: 1, Z: len(r.Code), Data: r.Code})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := off(made.Pix, r.Picture.Pix, hole); d > 2 {
+		t.Errorf("the code's picture is off by %.1f of 255 from what fills the hole", d)
 	}
 }
