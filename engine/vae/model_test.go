@@ -1,6 +1,7 @@
 package vae
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -124,6 +125,31 @@ func TestShapesThroughTheNetwork(t *testing.T) {
 		err = graph.Build(func(b *graph.Builder) { n.encode(b, b.Input("x", 2, s.h, s.w+4, s.c)) })
 		if err == nil || !strings.Contains(err.Error(), "shape") {
 			t.Errorf("%+v takes pictures of another size: %v", s, err)
+		}
+	}
+}
+
+// TestBounded: a logvar up to the bound stays what it is, one above it goes on with a tenth of its slope.
+func TestBounded(t *testing.T) {
+	var x, y, dx *graph.Node
+	var p *graph.Program
+	build(func(b *graph.Builder) {
+		x = b.Input("x", 1, 4)
+		y = bounded(b, x)
+		dx = b.Grad(b.Sum(y), x)[0]
+		p = b.Compile(y, dx)
+	})
+	copy(graph.Data(x), []float32{-30, 0, 1.5, 12})
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{-30, 0, 1.5, 3} {
+		slope := 1.0
+		if want > mostLogvar {
+			slope = 0.1
+		}
+		if got, d := p.Value(y)[i], p.Value(dx)[i]; math.Abs(float64(got)-want) > 1e-5 || math.Abs(float64(d)-slope) > 1e-6 {
+			t.Errorf("%v became %v with a slope of %v", graph.Data(x)[i], got, d)
 		}
 	}
 }

@@ -103,6 +103,9 @@ func (m naive) look(pix []float32, eps []float32) (mean []float64, kl []float64)
 	}
 	z := m.linear("encoder.mu", a)
 	for i, lv := range m.linear("encoder.logvar", a) {
+		if lv > 2 {
+			lv = 2 + (lv-2)/10
+		}
 		kl = append(kl, -(1+lv-z[i]*z[i]-math.Exp(lv))/2)
 		z[i] += math.Sqrt(math.Exp(lv)) * float64(eps[i])
 	}

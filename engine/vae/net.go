@@ -111,7 +111,7 @@ func (n *net) encode(b *graph.Builder, x *graph.Node) (mu, logvar *graph.Node) {
 	} else {
 		x = b.Flatten(x)
 	}
-	return n.mu.Build(b, x), n.logvar.Build(b, x)
+	return n.mu.Build(b, x), bounded(b, n.logvar.Build(b, x))
 }
 
 // decode gives y, of which the sigmoid is the mean of p(x|z).
@@ -134,4 +134,13 @@ func (n *net) copyFrom(ps []*graph.Param) {
 	for i, p := range n.params() {
 		copy(p.Data(), ps[i].Data())
 	}
+}
+
+// A variance of q(z|x) far above the prior's 1 is of no use to any picture, but exp of a logvar that strays for one picture is a step from which
+// a training on pictures that differ little didn't come back. So what lies above mostLogvar is flattened; below it nothing changes.
+const mostLogvar = 2
+
+func bounded(b *graph.Builder, logvar *graph.Node) *graph.Node {
+	below := b.Activate(b.AddScalar(b.Scale(logvar, -1), mostLogvar), kernel.LeakyReLU(0.1))
+	return b.AddScalar(b.Scale(below, -1), mostLogvar)
 }

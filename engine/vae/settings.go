@@ -20,7 +20,7 @@ type Settings struct {
 	Colour string `name:"colour" label:"Colour" default:"as is" options:"as is,grey,RGB" help:"Whether pictures are learned in grey or in colour." group:"Pictures"`
 
 	Batch    int     `name:"batch" label:"Batch size" default:"128" min:"1" max:"1024" scale:"log" unit:"pictures" help:"How many pictures a step sees." group:"Training"`
-	Rate     float64 `name:"rate" label:"Learning rate" default:"0.003" min:"1e-6" max:"0.1" scale:"log" help:"How far a step goes; pictures above 28 x 28 pixels take shorter ones." group:"Training"`
+	Rate     float64 `name:"rate" label:"Learning rate" default:"0.003" min:"1e-6" max:"0.1" scale:"log" help:"How far a step goes; pictures above 28 x 28 pixels take shorter ones, and the Gaussian likelihood a third." group:"Training"`
 	Schedule string  `name:"schedule" label:"Schedule" default:"constant" options:"constant,linear,cosine" help:"How the learning rate falls over the run." group:"Training"`
 	Warmup   int     `name:"warmup" label:"Warm-up" default:"100" min:"0" max:"10000" unit:"steps" help:"Over how many steps the learning rate rises at the start." group:"Training" advanced:"true"`
 	Clip     float64 `name:"clip" label:"Gradient clip" default:"0" min:"0" max:"100000" unit:"nats" help:"The largest length of a gradient, longer ones are shortened to it; 0 lets all pass." group:"Training" advanced:"true" zero:"off"`
