@@ -63,6 +63,10 @@ func (v *exploreView) drawBetween() {
 		return
 	}
 	from, to, way, draw := v.from.value, v.to.value, v.way, v.drawer()
+	many := pathPictures
+	if v.pathStrip.Size().Width < pathLeast*pathPictures { // fewer, so that they can be seen
+		many = (pathPictures + 1) / 2
+	}
 	v.work(func(d engine.Decoder) engine.Latents {
 		a, b := draw(d, from, 1), draw(d, to, 1)
 		switch way {
@@ -74,7 +78,7 @@ func (v *exploreView) drawBetween() {
 		case wayLayers:
 			return mixtures(a.Row(0), b.Row(0), d.(engine.Mixer).Layers())
 		}
-		return path(a.Row(0), b.Row(0), pathPictures)
+		return path(a.Row(0), b.Row(0), many)
 	}, func(l engine.Latents, b engine.Batch) {
 		if way != v.way {
 			return

@@ -19,6 +19,7 @@ import (
 
 const (
 	pathPictures = 9
+	pathLeast    = 32 // wide each, or there are fewer
 )
 
 // exploreView walks through a model's latent space. The picture is base + sum of amount[i] * std[i] * direction[i]: the base comes from
