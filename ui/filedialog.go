@@ -209,6 +209,12 @@ func (c *fileChooser) fits(name string) bool {
 // said takes apart what stands in the field: the folder, and what is typed behind it.
 func (c *fileChooser) said() (folder, rest string) {
 	text := strings.TrimSpace(c.path.Text)
+	const sep = string(filepath.Separator)
+	for _, start := range []string{sep + sep, sep + "~" + sep} { // a whole path that is typed behind the folder
+		if i := strings.LastIndex(text, start); i > 0 {
+			text = text[i+1:]
+		}
+	}
 	if after, ok := strings.CutPrefix(text, "~"); ok {
 		if home, err := os.UserHomeDir(); err == nil {
 			text = home + after

@@ -110,6 +110,22 @@ func TestAFileIsChosen(t *testing.T) {
 	})
 }
 
+// TestAWholePathBehindTheFolder: who types a path without clearing the field means that path.
+func TestAWholePathBehindTheFolder(t *testing.T) {
+	bubble(t, func(s *studio) {
+		c, dir, _ := s.choosing(false, ".png")
+		s.write(c, "/nowhere/"+filepath.Join(dir, "more", "su"))
+		if c.names() != "sun.png" {
+			t.Errorf("it finds %q", c.names())
+		}
+		s.t.Setenv("HOME", dir)
+		s.write(c, "/nowhere/~/more/")
+		if c.names() != "sun.png" || c.folder != filepath.Join(dir, "more") {
+			t.Errorf("in the home folder it finds %q in %s", c.names(), c.folder)
+		}
+	})
+}
+
 func TestNonsenseInTheFileDialog(t *testing.T) {
 	bubble(t, func(s *studio) {
 		c, dir, chosen := s.choosing(false, ".png")
