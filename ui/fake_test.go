@@ -290,7 +290,7 @@ func (r *fakeRun) loop() {
 
 // studio is a window with the tab on fakes.
 type studio struct {
-	app     fyne.App // nil for a new one
+	app     fyne.App
 	t       *testing.T
 	loop    *uitest.Loop
 	window  *Window
@@ -308,12 +308,11 @@ type studio struct {
 func openStudio(t *testing.T, change ...func(*studio)) *studio {
 	t.Helper()
 	s := &studio{t: t, loop: &uitest.Loop{}, models: &fakeModels{model: &fakeModel{}}, trainer: &fakeTrainer{}, study: &fakeStudy{}, saved: map[string]Result{}, open: VAETab}
+	s.app = test.NewTempApp(t)
 	for _, f := range change {
 		f(s)
 	}
-	if s.app == nil {
-		s.app = test.NewTempApp(t)
-	}
+	fyne.SetCurrentApp(s.app)
 	ports := ModelPorts{Models: s.models, Trainer: s.trainer, Save: s.save, Study: s.study}
 	tab := s.open(ports)
 	if tab.ID == "gan" {

@@ -153,10 +153,11 @@ func (v *generateView) setModel(m *openModel, another bool) {
 	v.invitation.Hide()
 	v.start.Enable()
 	v.asking.setModel(m.info)
-	if another {
-		v.run(true)
-	} else {
+	switch r := v.results[v.now]; {
+	case !another:
 		v.again()
+	case r.Batch.N == 0 || r.Info.Hash != m.info.Hash || m.info.Hash == "": // after a change of the language its pictures are here already
+		v.run(true)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"atelier/ui/say"
 	"atelier/ui/uitest"
 	"atelier/ui/widget"
 )
@@ -359,6 +360,19 @@ func TestTheMenuKnowsWhatZoomsHelp(t *testing.T) {
 		s.loop.Run(time.Second)
 		if got := off(); len(got) != 1 || got[0] != RoleZoomActual || s.window.menuLook == before {
 			t.Errorf("of one at its own size %v are off, and the menu is new: %v", got, s.window.menuLook != before)
+		}
+	})
+}
+
+// TestALanguageMakesNoPictures: after the change the same results are there, and no more.
+func TestALanguageMakesNoPictures(t *testing.T) {
+	bubble(t, func(s *studio) {
+		t.Cleanup(func() { say.Use(say.English) })
+		s.window.setLanguage(say.Chinese)
+		s.loop.Run(5 * time.Second)
+		after := s.window.contents[s.window.current].(*modelTab).generate
+		if after == s.tab.generate || len(after.results) != 1 || grey(after.picture) != 1 {
+			t.Errorf("%d results, level %d", len(after.results), grey(after.picture))
 		}
 	})
 }

@@ -67,7 +67,7 @@ func (w *Window) preferences() {
 
 // threadsChoice offers how many threads compute.
 func (w *Window) threadsChoice() *widget.Choice {
-	titles := []string{say.T("All threads, one fewer while training")}
+	titles := []string{say.T("Automatic")}
 	for n := 1; n <= w.opt.Cores; n++ {
 		titles = append(titles, say.N(n, "thread", "threads"))
 	}
