@@ -5,18 +5,16 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"atelier/engine"
 	"atelier/engine/model"
 	"atelier/engine/train"
+	"atelier/engine/train/traintest"
 )
 
 // folder writes pictures of random rectangles, a folder a class: with one class, without labels.
@@ -57,16 +55,6 @@ func folder(t *testing.T, n, h, w, c, k int) string {
 	return dir
 }
 
-// config is a run of 100 steps with a small network; settings are "name=value".
-func config(data string, settings ...string) train.Config {
-	set := map[string]string{"latent": "5", "width": "4", "batch": "6"}
-	for _, s := range settings {
-		name, value, _ := strings.Cut(s, "=")
-		set[name] = value
-	}
-	return train.Config{Method: method, Data: data, Seed: 3, Steps: 100, Settings: set}
-}
-
 // start makes a task as a run does.
 func start(t *testing.T, cfg train.Config) *task {
 	t.Helper()
@@ -90,45 +78,6 @@ func try(cfg train.Config) (*task, error) {
 	return newTask(context.Background(), cfg, s)
 }
 
-// steps makes steps from..to-1 of 100 and returns the losses of each.
-func steps(t *testing.T, k *task, from, to int) [][]float64 {
-	t.Helper()
-	var all [][]float64
-	for i := from; i < to; i++ {
-		r, err := k.Step(i, float64(i)/100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, slices.Clone(r.Losses))
-	}
-	return all
-}
-
-// save is what the loop would write.
-func save(k *task) *model.File {
-	f := &model.File{Tensors: make(map[string]model.Tensor), Meta: map[string]string{"method": method, "data": k.cfg.Data}}
-	k.Save(f)
-	f.SetConfig(k.cfg.Settings)
-	out := &model.File{Tensors: make(map[string]model.Tensor), Meta: maps.Clone(f.Meta)}
-	for name, x := range f.Tensors {
-		out.Tensors[name] = model.Tensor{Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)}
-	}
-	return out
-}
-
-// sameTensors compares all values bit for bit (they are finite).
-func sameTensors(t *testing.T, got, want *model.File) {
-	t.Helper()
-	if !slices.Equal(got.Names(), want.Names()) {
-		t.Fatalf("tensors %v, want %v", got.Names(), want.Names())
-	}
-	for _, name := range want.Names() {
-		if !slices.Equal(got.Tensors[name].Data, want.Tensors[name].Data) {
-			t.Errorf("%s differs", name)
-		}
-	}
-}
-
 // snapshot is a task's generator.
 func snapshot(t *testing.T, k *task) *Generator {
 	t.Helper()
@@ -149,9 +98,19 @@ func generate(t *testing.T, g *Generator, r engine.Request) engine.Batch {
 	return b
 }
 
-func wantError(t *testing.T, err error, text string) {
-	t.Helper()
-	if err == nil || !strings.Contains(err.Error(), text) || strings.Contains(err.Error(), "\n") {
-		t.Errorf("error %v, want one sentence with %q", err, text)
-	}
+// small are the settings of a small network.
+var small = map[string]string{"latent": "5", "width": "4", "batch": "6"}
+
+// config is a run of 100 steps with it; settings are "name=value".
+func config(data string, settings ...string) train.Config {
+	return traintest.Config(method, data, small, settings...)
 }
+
+func steps(t *testing.T, k *task, from, to int) [][]float64 {
+	t.Helper()
+	return traintest.Steps(t, k, from, to)
+}
+
+func save(k *task) *model.File { return traintest.Save(k, k.cfg) }
+
+var sameTensors, wantError = traintest.SameTensors, traintest.WantError

@@ -7,17 +7,15 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"atelier/engine"
 	"atelier/engine/model"
 	"atelier/engine/train"
+	"atelier/engine/train/traintest"
 )
 
 // idx writes n pictures of 8 x 8 in grey, with a bar at one of three places, and their labels, as IDX files.
@@ -82,16 +80,6 @@ func attributed(t *testing.T, n int) string {
 	return dir
 }
 
-// config is a run of 100 steps with a small network; settings are "name=value".
-func config(data string, settings ...string) train.Config {
-	set := map[string]string{"width": "4", "features": "8", "batch": "8", "warmup": "0", "schedule": "constant", "shift": "1"}
-	for _, s := range settings {
-		name, value, _ := strings.Cut(s, "=")
-		set[name] = value
-	}
-	return train.Config{Method: method, Data: data, Seed: 3, Steps: 100, Settings: set}
-}
-
 func try(cfg train.Config) (*task, error) {
 	var s Settings
 	engine.SetDefaults(&s)
@@ -112,48 +100,19 @@ func start(t *testing.T, cfg train.Config) *task {
 	return k
 }
 
-// steps makes steps from..to-1 of 100 and returns the losses of each.
+// small are the settings of a small network.
+var small = map[string]string{"width": "4", "features": "8", "batch": "8", "warmup": "0", "schedule": "constant", "shift": "1"}
+
+// config is a run of 100 steps with it; settings are "name=value".
+func config(data string, settings ...string) train.Config {
+	return traintest.Config(method, data, small, settings...)
+}
+
 func steps(t *testing.T, k *task, from, to int) [][]float64 {
 	t.Helper()
-	var all [][]float64
-	for i := from; i < to; i++ {
-		r, err := k.Step(i, float64(i)/100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, slices.Clone(r.Losses))
-	}
-	return all
+	return traintest.Steps(t, k, from, to)
 }
 
-// save is what the loop would write.
-func save(k *task) *model.File {
-	f := &model.File{Tensors: make(map[string]model.Tensor), Meta: map[string]string{"method": method, "data": k.cfg.Data}}
-	k.Save(f)
-	f.SetConfig(k.cfg.Settings)
-	out := &model.File{Tensors: make(map[string]model.Tensor), Meta: maps.Clone(f.Meta)}
-	for name, x := range f.Tensors {
-		out.Tensors[name] = model.Tensor{Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)}
-	}
-	return out
-}
+func save(k *task) *model.File { return traintest.Save(k, k.cfg) }
 
-// sameTensors compares all values bit for bit (they are finite).
-func sameTensors(t *testing.T, got, want *model.File) {
-	t.Helper()
-	if !slices.Equal(got.Names(), want.Names()) {
-		t.Fatalf("tensors %v, want %v", got.Names(), want.Names())
-	}
-	for _, name := range want.Names() {
-		if !slices.Equal(got.Tensors[name].Data, want.Tensors[name].Data) {
-			t.Errorf("%s differs", name)
-		}
-	}
-}
-
-func wantError(t *testing.T, err error, text string) {
-	t.Helper()
-	if err == nil || !strings.Contains(err.Error(), text) || strings.Contains(err.Error(), "\n") {
-		t.Errorf("error %v, want one sentence with %q", err, text)
-	}
-}
+var sameTensors, wantError = traintest.SameTensors, traintest.WantError
