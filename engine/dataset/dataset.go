@@ -6,8 +6,10 @@
 package dataset
 
 import (
+	"context"
 	"fmt"
 	"image"
+	"os"
 
 	"atelier/engine"
 )
@@ -107,6 +109,19 @@ func Spread(n, k int) []int {
 		idx[i] = i * n / k
 	}
 	return idx
+}
+
+// Originals is at most k pictures to show beside what a model makes of them: of the test split of the set, which was opened with these options, or,
+// where there is none of its form, of the set itself.
+func (s *Set) Originals(ctx context.Context, opt Options, k int) engine.Batch {
+	// A folder of pictures has no test split, and reading it again would take its time.
+	if info, err := os.Stat(s.Name); err != nil || !info.IsDir() {
+		opt.Test = true
+		if test, err := Open(ctx, s.Name, opt); err == nil && test.H == s.H && test.W == s.W && test.C == s.C {
+			s = test
+		}
+	}
+	return s.Batch(Spread(s.N, k))
 }
 
 // ColourChannels is Options.Channels for the setting "colour" of a method: "as is", "grey" or "RGB".

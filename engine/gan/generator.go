@@ -2,7 +2,6 @@ package gan
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -105,9 +104,6 @@ func (g *Generator) Info() engine.Info {
 	return info
 }
 
-// mostBytes bounds what one call may return: 4 GiB of pictures.
-const mostBytes = 4 << 30
-
 // Generate makes pictures of codes from N(0, I), and of the class that is asked for or classes as often as in the data.
 func (g *Generator) Generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
 	s, err := g.understand(r.Set)
@@ -133,10 +129,9 @@ func (g *Generator) GenerateClass(ctx context.Context, r engine.Request, c int) 
 }
 
 func (g *Generator) generate(ctx context.Context, r engine.Request, s request) (engine.Batch, error) {
-	if r.N < 0 || r.First < 0 {
-		return engine.Batch{}, fmt.Errorf("%d pictures from number %d on can't be made: both must be 0 or more", r.N, r.First)
+	if err := r.Check(); err != nil {
+		return engine.Batch{}, err
 	}
-	// A picture's slot follows from its number: it meets the same instructions in any request.
 	return g.decode(ctx, r.N, r.First, r.Progress, func(from, n int) ([]float32, error) {
 		return g.draw(r.Seed, r.First+from, n, s)
 	})
@@ -216,7 +211,7 @@ func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 	if layers := g.Layers(); layers > 1 && l.Z == layers*z {
 		return g.DecodeLayers(ctx, engine.Latents{N: l.N * layers, Z: z, Data: l.Data})
 	}
-	if err := g.checkLatents(l, z); err != nil {
+	if err := l.Check(z); err != nil {
 		return engine.Batch{}, err
 	}
 	return g.decode(ctx, l.N, 0, nil, func(from, n int) ([]float32, error) {
@@ -233,16 +228,6 @@ func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch,
 		}
 		return codes, nil
 	})
-}
-
-func (g *Generator) checkLatents(l engine.Latents, z int) error {
-	if l.Z != z || len(l.Data) != l.N*z {
-		return fmt.Errorf("these latents have %d numbers each and the model takes %d: they belong to another model", l.Z, z)
-	}
-	if !kernel.AllFinite(l.Data) {
-		return errors.New("these latents hold values that are infinite or not numbers: encode or draw them again")
-	}
-	return nil
 }
 
 // Layers is how many layers take a style of their own: 1 where there is nothing to mix.
@@ -264,7 +249,7 @@ func (g *Generator) DecodeLayers(ctx context.Context, l engine.Latents) (engine.
 		return g.Decode(ctx, l)
 	}
 	z := g.latent
-	if err := g.checkLatents(l, z); err != nil {
+	if err := l.Check(z); err != nil {
 		return engine.Batch{}, err
 	}
 	return g.decodeRows(ctx, l.N/layers, 0, nil, func(from, n int) ([]float32, error) {
@@ -292,35 +277,18 @@ func (g *Generator) decode(ctx context.Context, n, first int, progress func(int)
 
 // decodeRows is decode for a latent a layer: [n, layers, latentSize].
 func (g *Generator) decodeRows(ctx context.Context, n, first int, progress func(int), codes func(from, n int) ([]float32, error)) (engine.Batch, error) {
-	if n > mostBytes/(g.h*g.w*g.c) {
-		return engine.Batch{}, fmt.Errorf("%d pictures of %d x %d pixels need more than %d GiB of memory: ask for fewer", n, g.w, g.h, mostBytes>>30)
-	}
 	if g.synth == nil {
 		g.synth = newSynth(g.gen)
 	}
-	out := engine.NewBatch(n, g.h, g.w, g.c)
-	for done := 0; done < n; {
-		if err := ctx.Err(); err != nil {
-			return engine.Batch{}, err
-		}
-		slot := (first + done) % slots
-		k := min(slots-slot, n-done)
-		rows, err := codes(done, k)
+	return engine.FillSlots(ctx, n, g.h, g.w, g.c, first, slots, progress, func(pix []uint8, from, k, slot int) error {
+		rows, err := codes(from, k)
 		if err != nil {
-			return engine.Batch{}, err
+			return err
 		}
 		y, err := g.synth.run(rows, slot, k)
-		if err != nil {
-			return engine.Batch{}, err
-		}
-		pix := out.Slice(done, done+k).Pix
 		for i, v := range y {
 			pix[i] = uint8(min(max(v*127.5+128, 0), 255))
 		}
-		done += k
-		if progress != nil {
-			progress(done)
-		}
-	}
-	return out, nil
+		return err
+	})
 }

@@ -116,7 +116,7 @@ func (m *measurement) open(ctx context.Context) error {
 		r.note(fmt.Sprintf("%s has no judge of its own, and that of %s sees other things: these figures only compare models on this data", m.data, j.Name()))
 	}
 	if j.Scales() {
-		r.note(fmt.Sprintf("the judge sees pictures scaled to %d x %d in %s", j.net.w, j.net.h, colour(j.net.c)))
+		r.note(fmt.Sprintf("the judge sees pictures scaled to %d x %d in %s", j.net.w, j.net.h, engine.ColourName(j.net.c)))
 	}
 	switch {
 	case !test.NoTest:
@@ -167,16 +167,9 @@ func (m *measurement) openTest(ctx context.Context) (*dataset.Set, dataset.Optio
 	}
 	if set.H != m.made.H || set.W != m.made.W || set.C != m.made.C {
 		return nil, opt, fmt.Errorf("the pictures are %d x %d in %s, and those of %s %d x %d in %s: scale and convert them first, or give the data that they imitate",
-			m.made.W, m.made.H, colour(m.made.C), m.data, set.W, set.H, colour(set.C))
+			m.made.W, m.made.H, engine.ColourName(m.made.C), m.data, set.W, set.H, engine.ColourName(set.C))
 	}
 	return set, opt, nil
-}
-
-func colour(c int) string {
-	if c == 1 {
-		return "grey"
-	}
-	return "colour"
 }
 
 // enough refuses numbers of pictures of which a covariance says nothing.

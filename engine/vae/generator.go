@@ -2,8 +2,6 @@ package vae
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 
 	"atelier/engine"
@@ -62,19 +60,15 @@ func (g *Generator) Info() engine.Info {
 	return info
 }
 
-// mostBytes bounds what one call may return: 4 GiB of pictures.
-const mostBytes = 4 << 30
-
 // Generate decodes draws from the prior.
 func (g *Generator) Generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
 	s, err := sampling(r.Set)
 	if err != nil {
 		return engine.Batch{}, err
 	}
-	if r.N < 0 || r.First < 0 {
-		return engine.Batch{}, fmt.Errorf("%d pictures from number %d on can't be made: both must be 0 or more", r.N, r.First)
+	if err := r.Check(); err != nil {
+		return engine.Batch{}, err
 	}
-	// A picture's slot follows from its number: it meets the same instructions in any request.
 	return g.decode(ctx, r.N, r.First, r.Progress, func(from, n int) []float32 {
 		return g.draw(r.Seed, r.First+from, n, s).Data
 	})
@@ -90,11 +84,8 @@ func (g *Generator) Draw(r engine.Request) engine.Latents {
 // Decode gives the mean of p(x|z) for each latent.
 func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
 	z := g.net.latent
-	if l.Z != z || len(l.Data) != l.N*z {
-		return engine.Batch{}, fmt.Errorf("these latents have %d numbers each and the model takes %d: they belong to another model", l.Z, z)
-	}
-	if !kernel.AllFinite(l.Data) {
-		return engine.Batch{}, errors.New("these latents hold values that are infinite or not numbers: encode or draw them again")
+	if err := l.Check(z); err != nil {
+		return engine.Batch{}, err
 	}
 	return g.decode(ctx, l.N, 0, nil, func(from, n int) []float32 { return l.Data[from*z : (from+n)*z] })
 }
@@ -107,32 +98,18 @@ func (g *Generator) prepareDecoder() {
 
 // decode makes n pictures from the latents that codes gives, [n, Z] at a time. The first one goes to slot first.
 func (g *Generator) decode(ctx context.Context, n, first int, progress func(int), codes func(from, n int) []float32) (engine.Batch, error) {
-	if n > mostBytes/(g.net.h*g.net.w*g.net.c) {
-		return engine.Batch{}, fmt.Errorf("%d pictures of %d x %d pixels need more than %d GiB of memory: ask for fewer", n, g.net.w, g.net.h, mostBytes>>30)
-	}
 	g.prepareDecoder()
-	out := engine.NewBatch(n, g.net.h, g.net.w, g.net.c)
-	for done := 0; done < n; {
-		if err := ctx.Err(); err != nil {
-			return engine.Batch{}, err
-		}
-		slot := (first + done) % slots
-		k := min(slots-slot, n-done)
-		y, err := g.decoder.run(codes(done, k), slot)
+	return engine.FillSlots(ctx, n, g.net.h, g.net.w, g.net.c, first, slots, progress, func(pix []uint8, from, k, slot int) error {
+		y, err := g.decoder.run(codes(from, k), slot)
 		if err != nil {
-			return engine.Batch{}, err
+			return err
 		}
 		kernel.Activate(y, y, kernel.Sigmoid)
-		pix := out.Slice(done, done+k).Pix
 		for i, p := range y {
 			pix[i] = uint8(p*255 + 0.5)
 		}
-		done += k
-		if progress != nil {
-			progress(done)
-		}
-	}
-	return out, nil
+		return nil
+	})
 }
 
 // Encode gives the mean of q(z|x) for each picture.
@@ -151,9 +128,8 @@ func (g *Generator) Encode(ctx context.Context, pictures engine.Batch) (engine.L
 // encode hands the parameters of q(z|x), [n, Z] at a time, to take, which doesn't keep them. What it encoded lies in the encoder's x then;
 // alter, where not nil, may change picture i there before.
 func (g *Generator) encode(ctx context.Context, pictures engine.Batch, alter func(x []float32, i int), take func(mu, logvar []float32) error) error {
-	if p := pictures; p.H != g.net.h || p.W != g.net.w || p.C != g.net.c {
-		return fmt.Errorf("these pictures have %d x %d pixels in %s and the model takes %d x %d in %s: crop, scale or convert them first",
-			p.W, p.H, colour(p.C), g.net.w, g.net.h, colour(g.net.c))
+	if err := pictures.CheckShape(g.net.h, g.net.w, g.net.c); err != nil {
+		return err
 	}
 	if g.encoder == nil {
 		g.encoder = newEncoder(g.net)
@@ -171,11 +147,4 @@ func (g *Generator) encode(ctx context.Context, pictures engine.Batch, alter fun
 		}
 	}
 	return nil
-}
-
-func colour(c int) string {
-	if c == 1 {
-		return "grey"
-	}
-	return "colour"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"atelier/engine"
 	"atelier/engine/graph"
 	"atelier/engine/metric"
 )
@@ -47,7 +48,7 @@ func judgeOf(ctx context.Context, data string, n shape) (*metric.Judge, error) {
 	h, w, c := j.Sees()
 	if h != n.h || w != n.w || c != n.c {
 		return nil, fmt.Errorf("the perceptual term compares pictures of %d x %d pixels in %s, as the judge %q sees them, and these have %d x %d in %s: choose that size and colour, or set perceptual to 0 and edges to 1",
-			w, h, colour(c), j.Name(), n.w, n.h, colour(n.c))
+			w, h, engine.ColourName(c), j.Name(), n.w, n.h, engine.ColourName(n.c))
 	}
 	return j, nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +91,7 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 		return nil, fmt.Errorf("only the likelihood bernoulli takes black and white pixels, and here it is %s: set the likelihood to bernoulli or don't binarise", n.likelihood)
 	}
 	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed)}
-	t.originals = originals(ctx, set, opt)
+	t.originals = set.Originals(ctx, opt, previewOriginals)
 	t.cfg.Settings = maps.Clone(cfg.Settings)
 	t.net = newNet(n, stream(cfg.Seed, weights, 0))
 	adam := optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA}
@@ -107,19 +106,6 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	build(t.build)
 	t.shown = &Generator{net: newNet(n, stream(cfg.Seed, weights, 0)), cloud: cloudOf(set)}
 	return t, nil
-}
-
-// originals takes a few pictures to reconstruct: from the test split or, where there is none, from the set itself.
-func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) engine.Batch {
-	// A folder of pictures has no test split, and reading it again would take its time.
-	if info, err := os.Stat(set.Name); err != nil || !info.IsDir() {
-		opt.Test = true
-		test, err := dataset.Open(ctx, set.Name, opt)
-		if err == nil && test.H == set.H && test.W == set.W && test.C == set.C {
-			set = test
-		}
-	}
-	return set.Batch(dataset.Spread(set.N, previewOriginals))
 }
 
 // build makes the graph of a step.

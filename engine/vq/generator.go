@@ -2,12 +2,9 @@ package vq
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 
 	"atelier/engine"
-	"atelier/engine/kernel"
 	"atelier/engine/model"
 )
 
@@ -52,19 +49,15 @@ func (g *Generator) Info() engine.Info {
 	return info
 }
 
-// mostBytes bounds what one call may return: 4 GiB of pictures.
-const mostBytes = 4 << 30
-
 // Generate decodes codes that the prior draws.
 func (g *Generator) Generate(ctx context.Context, r engine.Request) (engine.Batch, error) {
 	s, err := sampling(r.Set)
 	if err != nil {
 		return engine.Batch{}, err
 	}
-	if r.N < 0 || r.First < 0 {
-		return engine.Batch{}, fmt.Errorf("%d pictures from number %d on can't be made: both must be 0 or more", r.N, r.First)
+	if err := r.Check(); err != nil {
+		return engine.Batch{}, err
 	}
-	// A picture's slot follows from its number: it meets the same instructions in any request.
 	return g.decode(ctx, r.N, r.First, r.Progress, func(from, n int) ([]float32, error) {
 		return g.draw(ctx, r.Seed, r.First+from, n, s)
 	})
@@ -100,48 +93,28 @@ func (g *Generator) draw(ctx context.Context, seed uint64, first, n int, s Sampl
 // Decode gives the picture of the codes that are nearest to each latent's vectors.
 func (g *Generator) Decode(ctx context.Context, l engine.Latents) (engine.Batch, error) {
 	z := g.net.latent()
-	if l.Z != z || len(l.Data) != l.N*z {
-		return engine.Batch{}, fmt.Errorf("these latents have %d numbers each and the model takes %d: they belong to another model", l.Z, z)
-	}
-	if !kernel.AllFinite(l.Data) {
-		return engine.Batch{}, errors.New("these latents hold values that are infinite or not numbers: encode or draw them again")
+	if err := l.Check(z); err != nil {
+		return engine.Batch{}, err
 	}
 	return g.decode(ctx, l.N, 0, nil, func(from, n int) ([]float32, error) { return l.Data[from*z : (from+n)*z], nil })
 }
 
 // decode makes n pictures from the vectors that latents gives, [n, h*w*d] at a time. The first one goes to slot first.
 func (g *Generator) decode(ctx context.Context, n, first int, progress func(int), latents func(from, n int) ([]float32, error)) (engine.Batch, error) {
-	if n > mostBytes/(g.net.h*g.net.w*g.net.c) {
-		return engine.Batch{}, fmt.Errorf("%d pictures of %d x %d pixels need more than %d GiB of memory: ask for fewer", n, g.net.w, g.net.h, mostBytes>>30)
-	}
 	if g.decoder == nil {
 		g.decoder = newDecoder(g.net)
 	}
-	out := engine.NewBatch(n, g.net.h, g.net.w, g.net.c)
-	for done := 0; done < n; {
-		if err := ctx.Err(); err != nil {
-			return engine.Batch{}, err
-		}
-		slot := (first + done) % slots
-		k := min(slots-slot, n-done)
-		z, err := latents(done, k)
+	return engine.FillSlots(ctx, n, g.net.h, g.net.w, g.net.c, first, slots, progress, func(pix []uint8, from, k, slot int) error {
+		z, err := latents(from, k)
 		if err != nil {
-			return engine.Batch{}, err
+			return err
 		}
 		y, err := g.decoder.run(z, slot)
-		if err != nil {
-			return engine.Batch{}, err
-		}
-		pix := out.Slice(done, done+k).Pix
 		for i, v := range y {
 			pix[i] = uint8(min(max(v*127.5+127.5, 0), 255) + 0.5)
 		}
-		done += k
-		if progress != nil {
-			progress(done)
-		}
-	}
-	return out, nil
+		return err
+	})
 }
 
 // Encode gives the vectors of each picture's codes.
@@ -160,9 +133,8 @@ func (g *Generator) Encode(ctx context.Context, pictures engine.Batch) (engine.L
 
 // encode hands what becomes of the pictures from number `from` on, some at a time, to take, which doesn't keep it.
 func (g *Generator) encode(ctx context.Context, pictures engine.Batch, take func(from int, e encoded) error) error {
-	if p := pictures; p.H != g.net.h || p.W != g.net.w || p.C != g.net.c {
-		return fmt.Errorf("these pictures have %d x %d pixels in %s and the model takes %d x %d in %s: crop, scale or convert them first",
-			p.W, p.H, colour(p.C), g.net.w, g.net.h, colour(g.net.c))
+	if err := pictures.CheckShape(g.net.h, g.net.w, g.net.c); err != nil {
+		return err
 	}
 	if g.encoder == nil {
 		g.encoder = newEncoder(g.net)
@@ -180,11 +152,4 @@ func (g *Generator) encode(ctx context.Context, pictures engine.Batch, take func
 		}
 	}
 	return nil
-}
-
-func colour(c int) string {
-	if c == 1 {
-		return "grey"
-	}
-	return "colour"
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 
@@ -79,7 +78,7 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 		return nil, err
 	}
 	t := &task{cfg: cfg, settings: s, rate: s.Rate, set: set, sampler: dataset.NewSampler(set.N, s.Batch, cfg.Seed), losses: make([]float64, 4)}
-	t.originals = originals(ctx, set, opt)
+	t.originals = set.Originals(ctx, opt, previewOriginals)
 	t.cfg.Settings = maps.Clone(cfg.Settings)
 	t.net = newNet(n, stream(cfg.Seed, weights, 0))
 	adam := optim.Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Clip: s.Clip, EMA: s.EMA}
@@ -88,19 +87,6 @@ func newTask(ctx context.Context, cfg train.Config, s Settings) (*task, error) {
 	build(func(b *graph.Builder) { t.last = t.build(b, false) })
 	t.shown = &Generator{net: newNet(n, stream(cfg.Seed, weights, 0))}
 	return t, nil
-}
-
-// originals takes a few pictures to reconstruct: from the test split or, where there is none, from the set itself.
-func originals(ctx context.Context, set *dataset.Set, opt dataset.Options) engine.Batch {
-	// A folder of pictures has no test split, and reading it again would take its time.
-	if info, err := os.Stat(set.Name); err != nil || !info.IsDir() {
-		opt.Test = true
-		test, err := dataset.Open(ctx, set.Name, opt)
-		if err == nil && test.H == set.H && test.W == set.W && test.C == set.C {
-			set = test
-		}
-	}
-	return set.Batch(dataset.Spread(set.N, previewOriginals))
 }
 
 // step is the graph of a step.
